@@ -1,0 +1,1 @@
+"""Small things every room uses: errors, durations, the calendar, distributions, quantile streams."""

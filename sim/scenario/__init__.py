@@ -1,0 +1,6 @@
+"""The scenario file: read, merge, check, describe. World and policy as frozen values."""
+
+from sim.scenario.load import LoadedScenario, load_scenario
+from sim.scenario.tables import Scenario
+
+__all__ = ["LoadedScenario", "Scenario", "load_scenario"]

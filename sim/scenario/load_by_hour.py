@@ -1,0 +1,96 @@
+"""Work offered against units on duty, hour by hour of the week: arithmetic, no simulation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.basics.durations import DAY_NAMES
+from sim.scenario.tables import CallType, Demand, Post, Scenario
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Floats = NDArray[np.float64]
+
+
+def weekly_profile(demand: Demand, call_type: CallType) -> Floats:
+    """Relative rate of a call type in each hour of the week, shape (168,), mean 1."""
+    for table in (call_type, demand):
+        if table.hour_of_week is not None:
+            profile = np.array(table.hour_of_week, dtype=np.float64)
+            break
+        if table.hour_of_day is not None or table.day_of_week is not None:
+            profile = np.outer(table.day_of_week or (1.0,) * 7, table.hour_of_day or (1.0,) * 24).ravel()
+            break
+    else:
+        profile = np.ones(168)
+    mean = profile.mean()
+    return np.asarray(profile / mean if mean > 0 else profile, dtype=np.float64)
+
+
+def calls_per_day(demand: Demand, call_type: CallType) -> float:
+    """Mean calls a day of one type, over the week."""
+    if call_type.calls_per_day is not None:
+        return call_type.calls_per_day
+    return (demand.calls_per_day or 0.0) * (call_type.share or 0.0)
+
+
+def mean_units(units: float | Mapping[str, float]) -> float:
+    """Mean number of patrol units a call needs."""
+    if isinstance(units, Mapping):
+        return sum(int(key) * share for key, share in units.items())
+    return units
+
+
+def officer_minutes(scenario: Scenario, call_type: CallType) -> float:
+    """Mean patrol unit-minutes of a call answered by officers alone, travel left out."""
+    minutes = mean_units(call_type.units) * call_type.on_scene.mean / 60
+    if call_type.behavioural_health:
+        out = scenario.outcomes
+        for share, spread in (
+            (out.transport * (1 - out.by_ambulance), out.transport_time),
+            (out.arrest, out.booking_time),
+            (1.0, out.report_time),
+        ):
+            minutes += share * spread.mean / 60 if spread is not None else 0.0
+    return minutes
+
+
+def units_on_duty(posts: Mapping[str, Post], kind: str) -> Floats:
+    """Units of a kind on duty in each hour of the week, shape (168,); part hours count in part."""
+    minutes = np.zeros(168 * 60)
+    for post in posts.values():
+        if post.kind != kind:
+            continue
+        count = sum(post.count.values()) if isinstance(post.count, Mapping) else post.count
+        start, end = post.shift
+        length = (end - start) % 1440 or 1440
+        for day in post.days:
+            covered = (day * 1440 + start + np.arange(length)) % minutes.size
+            minutes[covered] += count
+    return minutes.reshape(168, 60).mean(axis=1)
+
+
+def offered_load(scenario: Scenario) -> pd.DataFrame:
+    """168 rows: day, hour, calls_per_hour, busy_units (work offered, officers only), patrol_units on duty."""
+    import pandas as pd
+
+    calls, busy = np.zeros(168), np.zeros(168)
+    for call_type in scenario.demand.types.values():
+        rate = calls_per_day(scenario.demand, call_type) / 24 * weekly_profile(scenario.demand, call_type)
+        calls += rate
+        busy += rate * officer_minutes(scenario, call_type) / 60
+    hours = np.arange(168)
+    return pd.DataFrame(
+        {
+            "day": [DAY_NAMES[hour // 24] for hour in hours],
+            "hour": hours % 24,
+            "calls_per_hour": calls,
+            "busy_units": busy,
+            "patrol_units": units_on_duty(scenario.staffing, scenario.dispatch.patrol),
+        }
+    )
