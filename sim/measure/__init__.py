@@ -1,0 +1,1 @@
+"""From logs to numbers: observation window, metric registry, intervals, paired comparison, replications."""

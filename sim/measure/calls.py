@@ -1,0 +1,103 @@
+"""Metrics of calls: how many, how long until somebody is sent, until somebody is there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.engine.log import Status
+from sim.measure.observation import Bools, Floats, Observation
+from sim.measure.registry import Value, metric
+
+CPSM = "CPSM practice: call received to first unit on scene (EVIDENCE 5.2)"
+CENSORED = "calls nobody came to count as longer than any other"
+
+
+def _groups(seen: Observation) -> Iterator[tuple[str, Bools]]:
+    yield "all", seen.counted
+    for priority in np.unique(seen.calls.priority[seen.counted]).tolist():
+        yield f"priority {priority}", seen.counted & (seen.calls.priority == priority)
+    if (seen.counted & seen.calls.behavioural).any():
+        yield "behavioural health", seen.counted & seen.calls.behavioural
+
+
+def _samples(seen: Observation, minutes: Floats) -> Iterator[Value]:
+    for group, which in _groups(seen):
+        chosen: NDArray[np.float32] = minutes[which].astype(np.float32)
+        yield Value(group, float("nan"), float(len(chosen)), chosen)
+
+
+def _response(seen: Observation) -> Iterator[Value]:
+    return _samples(seen, seen.minutes_from_receipt(seen.on_scene))
+
+
+def _delay(seen: Observation) -> Iterator[Value]:
+    return _samples(seen, seen.minutes_from_receipt(seen.dispatched))
+
+
+@metric("Response time, median", "min", "quantile", "median(first on scene - received)", "priority", CPSM, 0.5)
+def response_time_median(seen: Observation) -> Iterator[Value]:
+    """Half of the calls have a first unit on scene within this time of receipt; calls nobody came to count as
+    longer than any other."""
+    return _response(seen)
+
+
+@metric("Response time, 90th percentile", "min", "quantile", "p90(first on scene - received)", "priority", CPSM, 0.9)
+def response_time_p90(seen: Observation) -> Iterator[Value]:
+    """Nine calls in ten have a first unit on scene within this time of receipt; calls nobody came to count as
+    longer than any other."""
+    return _response(seen)
+
+
+@metric("Dispatch delay, median", "min", "quantile", "median(first dispatched - received)", "priority", CPSM, 0.5)
+def dispatch_delay_median(seen: Observation) -> Iterator[Value]:
+    """Half of the calls have a first unit sent within this time of receipt."""
+    return _delay(seen)
+
+
+@metric("Dispatch delay, 90th percentile", "min", "quantile", "p90(first dispatched - received)", "priority", CPSM, 0.9)
+def dispatch_delay_p90(seen: Observation) -> Iterator[Value]:
+    """Nine calls in ten have a first unit sent within this time of receipt."""
+    return _delay(seen)
+
+
+@metric("Travel time, mean", "min", "ratio", "sum(travel) / assignments that arrived", "priority", CPSM)
+def travel_time_mean(seen: Observation) -> Iterator[Value]:
+    """Mean time from dispatched to on scene, over every unit that arrived."""
+    arrived = seen.log.on_scene >= 0
+    minutes = (seen.log.on_scene - seen.log.dispatched) / 60
+    for group, which in _groups(seen):
+        chosen = arrived & which[seen.log.call]
+        yield Value(group, float(minutes[chosen].sum()), float(chosen.sum()))
+
+
+@metric("Calls", "calls/day", "total", "calls received in the window / days", "priority")
+def calls_per_day(seen: Observation) -> Iterator[Value]:
+    """Calls received in the window, a day."""
+    for group, which in _groups(seen):
+        yield Value(group, float(which.sum()), seen.window.days)
+
+
+@metric("Calls that waited over 30 s for dispatch", "calls/day", "total", "calls with delay > 30 s / days", "priority",
+        "St. Paul standard for priority 2: dispatched within 30 seconds (MPR News, 4 Sep 2019)")  # fmt: skip
+def late_dispatches(seen: Observation) -> Iterator[Value]:
+    """Calls a day whose first unit was not sent within 30 seconds of receipt."""
+    late = seen.minutes_from_receipt(seen.dispatched) > 0.5
+    for group, which in _groups(seen):
+        yield Value(group, float((which & late).sum()), seen.window.days)
+
+
+@metric("Callers who gave up", "share", "ratio", "calls given up / calls", "priority")
+def gave_up(seen: Observation) -> Iterator[Value]:
+    """Share of the window's calls that ended before anybody was sent."""
+    for group, which in _groups(seen):
+        yield Value(group, float((which & (seen.log.status == Status.GAVE_UP)).sum()), float(which.sum()))
+
+
+@metric("Calls still open at the end", "share", "ratio", "calls open at the horizon / calls", "priority")
+def still_open(seen: Observation) -> Iterator[Value]:
+    """Share of the window's calls not closed when the run-out ends; they are counted, never dropped."""
+    for group, which in _groups(seen):
+        yield Value(group, float((which & (seen.log.status == Status.OPEN)).sum()), float(which.sum()))

@@ -1,0 +1,121 @@
+"""Replications into estimates: each arm alone, and every arm against the first, paired."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.measure.intervals import (
+    Estimate,
+    PooledQuantile,
+    mean,
+    quantile,
+    quantile_difference,
+    ratio,
+    ratio_difference,
+)
+from sim.measure.registry import Metric, Value, all_metrics
+from sim.measure.replicate import Replication
+
+NOTHING = Estimate(float("nan"), float("nan"), float("nan"))
+
+
+@dataclass(frozen=True)
+class Row:
+    """One metric and group: an estimate for each arm, and each later arm minus the first."""
+
+    metric: Metric
+    group: str
+    arms: tuple[Estimate, ...]
+    differences: tuple[Estimate, ...]
+
+
+@dataclass(frozen=True)
+class Freed:
+    """Officer-hours a day of one arm against the baseline: released by patrol, used by teams, and net."""
+
+    released: Estimate
+    used: Estimate
+    net: Estimate
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Every estimate of a run. The first arm is the baseline when there is more than one."""
+
+    arms: tuple[str, ...]
+    replications: int
+    rows: tuple[Row, ...]
+    freed: tuple[Freed, ...]  # one for each arm after the first
+
+    def row(self, metric: str, group: str = "all") -> Row:
+        """The row of a metric and group. Raises KeyError."""
+        for row in self.rows:
+            if row.metric.name == metric and row.group == group:
+                return row
+        raise KeyError(f"{metric} [{group}]")
+
+    def groups(self, metric: str) -> list[str]:
+        """The groups a metric has here, in order."""
+        return [row.group for row in self.rows if row.metric.name == metric]
+
+
+def compare(arms: Sequence[str], replications: Sequence[Replication]) -> Comparison:
+    """Estimates of every metric over the replications, paired by replication."""
+    rows = []
+    for name, metric in all_metrics().items():
+        for group in _groups(replications, name):
+            columns = [[_value(one.measured[arm][name], group) for one in replications] for arm in range(len(arms))]
+            rows.append(_row(metric, group, columns))
+    freed = tuple(_freed(replications, arm) for arm in range(1, len(arms)))
+    return Comparison(tuple(arms), len(replications), tuple(rows), freed)
+
+
+def _groups(replications: Sequence[Replication], name: str) -> list[str]:
+    """Groups in the order in which they first appear; priorities and the like come sorted already."""
+    seen: dict[str, None] = {}
+    for one in replications:
+        for measured in one.measured:
+            seen.update(dict.fromkeys(value.group for value in measured[name]))
+    return sorted(seen) if any(group.startswith("priority") for group in seen) else list(seen)
+
+
+def _value(values: list[Value], group: str) -> Value:
+    for value in values:
+        if value.group == group:
+            return value
+    return Value(group, 0.0, 0.0, np.zeros(0, dtype=np.float32))
+
+
+def _row(metric: Metric, group: str, columns: list[list[Value]]) -> Row:
+    if metric.kind == "quantile":
+        pooled = [_pooled(metric, column) for column in columns]
+        alone = tuple(one.estimate for one in pooled)
+        return Row(metric, group, alone, tuple(quantile_difference(pooled[0], one) for one in pooled[1:]))
+    pairs = [
+        (np.array([one.numerator for one in column]), np.array([one.denominator for one in column]))
+        for column in columns
+    ]
+    if metric.kind == "ratio":
+        alone = tuple(ratio(*pair) for pair in pairs)
+        return Row(metric, group, alone, tuple(ratio_difference(pairs[0], pair) for pair in pairs[1:]))
+    scalars = [np.divide(num, den, out=np.zeros(len(num)), where=den > 0) for num, den in pairs]
+    alone = tuple(mean(one) for one in scalars)
+    return Row(metric, group, alone, tuple(mean(one - scalars[0]) for one in scalars[1:]))
+
+
+def _pooled(metric: Metric, column: list[Value]) -> PooledQuantile:
+    samples = [value.sample if value.sample is not None else np.zeros(0) for value in column]
+    return quantile(samples, metric.probability)
+
+
+def _freed(replications: Sequence[Replication], arm: int) -> Freed:
+    def a_day(which: int, name: str) -> np.ndarray:
+        values = [_value(one.measured[which][name], "all") for one in replications]
+        return np.array([value.numerator / value.denominator for value in values])
+
+    released = a_day(0, "patrol_officer_hours") - a_day(arm, "patrol_officer_hours")
+    used = a_day(arm, "co_responder_officer_hours") - a_day(0, "co_responder_officer_hours")
+    return Freed(mean(released), mean(used), mean(released - used))

@@ -1,0 +1,92 @@
+"""Metrics of time: workload, officer-hours, utilisation, overtime."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from sim.measure.observation import Observation
+from sim.measure.registry import Value, metric
+
+EVIDENCE = "no standard definition exists; three numbers as proposed in EVIDENCE 5.2"
+RULE_OF_60 = "ICMA/CPSM Rule of 60: patrol time committed to workload at or below 60 %"
+
+
+@metric("Officer-hours on behavioural-health calls", "h/day", "total",
+        "sum(unit time x officers aboard) on behavioural-health calls / days", source=EVIDENCE)  # fmt: skip
+def officer_hours_bh(seen: Observation) -> Iterator[Value]:
+    """Time from dispatched to cleared of every officer, patrol or co-responder, on behavioural-health calls
+    received in the window, a day."""
+    which = seen.counted & seen.calls.behavioural
+    every_kind = np.ones(len(seen.roster.kinds), dtype=np.bool_)
+    yield Value("all", seen.person_hours(seen.roster.officers, which, every_kind), seen.window.days)
+
+
+@metric("Patrol officer-hours on calls", "h/day", "total",
+        "sum(unit time x officers aboard) of patrol units / days", "calls", EVIDENCE)  # fmt: skip
+def patrol_officer_hours(seen: Observation) -> Iterator[Value]:
+    """Time from dispatched to cleared of every patrol officer on calls received in the window, a day; the fall of
+    this number is what a programme releases."""
+    for group, which in (("all", seen.counted), ("behavioural health", seen.counted & seen.calls.behavioural)):
+        hours = seen.person_hours(seen.roster.officers, which, seen.is_patrol())
+        yield Value(group, hours, seen.window.days)
+
+
+@metric("Co-responder officer-hours", "h/day", "total",
+        "(shift time + overtime) x officers, units with a clinician / days", source=EVIDENCE)  # fmt: skip
+def co_responder_officer_hours(seen: Observation) -> Iterator[Value]:
+    """Officer-hours on duty (shift and overtime) in units that hold a social worker, a day: what the programme
+    takes, busy or not."""
+    yield Value("all", _staffed_hours(seen, seen.roster.officers), seen.window.days)
+
+
+@metric("Clinician-hours", "h/day", "total", "(shift time + overtime) x clinicians / days", source=EVIDENCE)
+def clinician_hours(seen: Observation) -> Iterator[Value]:
+    """Social-worker hours on duty (shift and overtime), a day."""
+    yield Value("all", _staffed_hours(seen, seen.roster.clinicians), seen.window.days)
+
+
+def _staffed_hours(seen: Observation, people: np.ndarray) -> float:
+    aboard = np.where(seen.has_clinician(), people, 0)
+    shift = float((seen.duty_seconds * aboard[seen.roster.kind]).sum())
+    overtime = float((seen.overtime_seconds * aboard[seen.unit_kind]).sum())
+    return (shift + overtime) / 3600
+
+
+@metric("Utilisation", "share", "ratio", "busy time on shift / shift time", "kind", RULE_OF_60)
+def utilisation(seen: Observation) -> Iterator[Value]:
+    """Share of on-duty time spent on calls (dispatched to cleared); overtime is left out, so it never exceeds 1."""
+    for kind, name in enumerate(seen.roster.kinds):
+        duty = float(seen.duty_seconds[seen.roster.kind == kind].sum())
+        if duty:
+            yield Value(name, float(seen.busy_on_duty_seconds[seen.unit_kind == kind].sum()), duty)
+
+
+@metric("Overtime", "h/day", "total", "time on a call after shift end / days", "kind")
+def overtime_hours(seen: Observation) -> Iterator[Value]:
+    """Unit-hours a day that crews are held over to finish a call after their shift."""
+    for kind, name in enumerate(seen.roster.kinds):
+        if (seen.roster.kind == kind).any():
+            seconds = seen.overtime_seconds[seen.unit_kind == kind].sum()
+            yield Value(name, float(seconds) / 3600, seen.window.days)
+
+
+@metric("Busy units by hour", "units", "total", "unit time in the hour / hours", "kind, hour of day")
+def busy_units(seen: Observation) -> Iterator[Value]:
+    """Mean number of units on a call in each local hour of the day."""
+    for kind, name in enumerate(seen.roster.kinds):
+        of_kind = seen.unit_kind == kind
+        if (seen.roster.kind == kind).any():
+            means = seen.mean_by_hour(seen.log.dispatched[of_kind], seen.cleared[of_kind])
+            yield from (Value(f"{name} {hour:02d}", float(mean)) for hour, mean in enumerate(means))
+
+
+@metric("Units on duty by hour", "units", "total", "shift time in the hour / hours", "kind, hour of day")
+def units_on_duty(seen: Observation) -> Iterator[Value]:
+    """Mean number of units on duty in each local hour of the day."""
+    for kind, name in enumerate(seen.roster.kinds):
+        of_kind = seen.roster.kind == kind
+        if of_kind.any():
+            means = seen.mean_by_hour(seen.roster.start[of_kind], seen.roster.end[of_kind])
+            yield from (Value(f"{name} {hour:02d}", float(mean)) for hour, mean in enumerate(means))

@@ -1,0 +1,132 @@
+"""Estimates with 95 % intervals over replications, alone and paired.
+
+Which estimator serves which metric was chosen by measured coverage (docs/statistics.md):
+t for totals, jackknife for ratios of sums, Woodruff for pooled quantiles. The paired quantile
+interval joins the two Woodruff intervals with the correlation of the replications' residuals.
+Woodruff, R. S. (1952), JASA 47:635; Efron & Stein (1981), Annals of Statistics 9:586.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import stats
+
+Floats = NDArray[np.float64]
+LEVEL = 0.95
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """A point with its interval; NaN bounds when one replication says nothing about error."""
+
+    value: float
+    low: float
+    high: float
+
+    @property
+    def excludes_zero(self) -> bool:
+        """Is the sign certain at the 95 % level?"""
+        return bool(self.low > 0 or self.high < 0)
+
+
+def _around(value: float, error: float, replications: int) -> Estimate:
+    if replications < 2 or not np.isfinite(error):
+        return Estimate(value, float("nan"), float("nan"))
+    half = float(stats.t.ppf(0.5 + LEVEL / 2, replications - 1) * error)
+    return Estimate(value, value - half, value + half)
+
+
+def mean(values: Floats) -> Estimate:
+    """Mean over replications, shape (r,), with a t-interval."""
+    r = len(values)
+    error = float(np.std(values, ddof=1)) / np.sqrt(r) if r > 1 else float("nan")
+    return _around(float(np.mean(values)), error, r)
+
+
+def ratio(numerator: Floats, denominator: Floats) -> Estimate:
+    """Sum over sum, with a jackknife interval over replications; NaN when the denominator is zero."""
+    return _jackknife(_ratio_of(numerator, denominator), _left_out(numerator, denominator))
+
+
+def ratio_difference(a: tuple[Floats, Floats], b: tuple[Floats, Floats]) -> Estimate:
+    """Ratio b minus ratio a, replications paired, with a jackknife interval."""
+    return _jackknife(_ratio_of(*b) - _ratio_of(*a), _left_out(*b) - _left_out(*a))
+
+
+def _ratio_of(numerator: Floats, denominator: Floats) -> float:
+    total = float(denominator.sum())
+    return float(numerator.sum()) / total if total else float("nan")
+
+
+def _left_out(numerator: Floats, denominator: Floats) -> Floats:
+    rest = denominator.sum() - denominator
+    over = np.full(len(rest), np.nan)
+    return np.divide(numerator.sum() - numerator, rest, out=over, where=rest > 0)
+
+
+def _jackknife(value: float, left_out: Floats) -> Estimate:
+    r = len(left_out)
+    if r < 2:
+        return Estimate(value, float("nan"), float("nan"))
+    spread = ((left_out - left_out.mean()) ** 2).sum()
+    return _around(value, float(np.sqrt((r - 1) / r * spread)), r)
+
+
+@dataclass(frozen=True)
+class PooledQuantile:
+    """A quantile of all calls of all replications: its estimate, and each replication's residual below it."""
+
+    estimate: Estimate
+    error: float
+    residuals: Floats
+
+
+def quantile(samples: Sequence[NDArray[np.floating]], probability: float) -> PooledQuantile:
+    """Pooled quantile with Woodruff's interval; `samples` holds one array a replication, +inf = never.
+
+    The interval inverts a ratio-estimator interval of the distribution function at the estimate.
+    """
+    pooled = np.sort(np.concatenate([np.asarray(one, dtype=np.float64) for one in samples]))
+    r = len(samples)
+    if len(pooled) == 0:
+        nothing = float("nan")
+        return PooledQuantile(Estimate(nothing, nothing, nothing), nothing, np.full(r, nothing))
+    value = _order_statistic(pooled, probability)
+    below = np.array([float(np.count_nonzero(one <= value)) for one in samples])
+    sizes = np.array([float(len(one)) for one in samples])
+    share = below.sum() / sizes.sum()
+    residuals = below - share * sizes
+    if r < 2:
+        return PooledQuantile(Estimate(value, float("nan"), float("nan")), float("nan"), residuals)
+    error_of_share = np.sqrt(r / (r - 1) * (residuals**2).sum()) / sizes.sum()
+    reach = float(stats.t.ppf(0.5 + LEVEL / 2, r - 1)) * error_of_share
+    low = _order_statistic(pooled, probability - reach)
+    high = _order_statistic(pooled, probability + reach)
+    half = (high - low) / 2 if np.isfinite(high) else value - low
+    error = half / float(stats.t.ppf(0.5 + LEVEL / 2, r - 1))
+    return PooledQuantile(Estimate(value, low, high), error, residuals)
+
+
+def _order_statistic(ordered: Floats, probability: float) -> float:
+    place = int(np.ceil(np.clip(probability, 0, 1) * len(ordered))) - 1
+    return float(ordered[max(place, 0)])
+
+
+def quantile_difference(a: PooledQuantile, b: PooledQuantile) -> Estimate:
+    """Quantile b minus quantile a, replications paired.
+
+    Each quantile's error comes from its own Woodruff interval; what the two share is the
+    correlation of their residuals over replications (the linearised, Bahadur form).
+    """
+    value = b.estimate.value - a.estimate.value
+    if not np.isfinite(value):
+        return Estimate(float("nan"), float("nan"), float("nan"))
+    r = len(a.residuals)
+    spread = float(np.sqrt((a.residuals**2).sum() * (b.residuals**2).sum()))
+    shared = float((a.residuals * b.residuals).sum()) / spread if spread else 0.0
+    variance = a.error**2 + b.error**2 - 2 * shared * a.error * b.error
+    return _around(value, float(np.sqrt(max(variance, 0.0))), r)

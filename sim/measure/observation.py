@@ -1,0 +1,170 @@
+"""One replication of one arm as the metrics see it: calls, units and log through the window."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.basics.clock import Clock
+from sim.engine.log import Log, Reach, Status
+from sim.engine.roster import Roster
+from sim.scenario.tables import Scenario
+from sim.world.stream import CallStream, Disposition
+
+Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Window:
+    """The watched part [start, end) in seconds: calls received in it count, time in it counts."""
+
+    start: int
+    end: int
+
+    @property
+    def days(self) -> float:
+        return (self.end - self.start) / 86400
+
+
+@dataclass(frozen=True)
+class Observation:
+    """Everything a metric may look at. Arrays by call have shape (n,), by assignment (a,)."""
+
+    calls: CallStream
+    roster: Roster
+    log: Log
+    window: Window
+    patrol: int
+    clock: Clock
+
+    @classmethod
+    def of(cls, scenario: Scenario, calls: CallStream, roster: Roster, log: Log) -> Observation:
+        """The observation of a scenario's own window."""
+        run = scenario.run
+        window = Window(run.warm_up, run.warm_up + run.window)
+        return cls(calls, roster, log, window, roster.kinds.index(scenario.dispatch.patrol), run.clock)
+
+    # -- calls ----------------------------------------------------------------------------------
+
+    @cached_property
+    def counted(self) -> Bools:
+        """Calls received in the window."""
+        return (self.calls.received >= self.window.start) & (self.calls.received < self.window.end)
+
+    @cached_property
+    def dispatched(self) -> Ints:
+        return self.log.first("dispatched", len(self.calls))
+
+    @cached_property
+    def on_scene(self) -> Ints:
+        return self.log.first("on_scene", len(self.calls))
+
+    @cached_property
+    def contacts(self) -> Bools:
+        """Behavioural-health calls of the window that somebody came to."""
+        return self.counted & self.calls.behavioural & (self.on_scene >= 0)
+
+    @cached_property
+    def closed_contacts(self) -> Bools:
+        """Contacts whose ending is known."""
+        return self.contacts & (self.log.status == Status.CLOSED)
+
+    @cached_property
+    def met(self) -> Bools:
+        return self.log.reach == Reach.MET
+
+    def minutes_from_receipt(self, instant: Ints) -> Floats:
+        """Minutes from receipt to an instant; infinite where it never came."""
+        return np.where(instant >= 0, (instant - self.calls.received) / 60, np.inf)
+
+    @cached_property
+    def disposition(self) -> Ints:
+        """Disposition under the kind that led the call; meaningless where nobody led it."""
+        return self._by_leader(self.calls.disposition)
+
+    @cached_property
+    def referred(self) -> Bools:
+        return self._by_leader(self.calls.referred).astype(np.bool_)
+
+    def _by_leader(self, table: Ints | Bools) -> Ints:
+        leader = np.maximum(self.log.answered_by, 0)
+        return np.asarray(table[leader, np.arange(len(self.calls))], dtype=np.int64)
+
+    def ended(self, disposition: Disposition) -> Bools:
+        """Closed contacts that ended so."""
+        return self.closed_contacts & (self.disposition == disposition)
+
+    # -- unit time ------------------------------------------------------------------------------
+
+    @cached_property
+    def unit_kind(self) -> Ints:
+        return self.roster.kind[self.log.unit]
+
+    @cached_property
+    def cleared(self) -> Ints:
+        """End of each assignment; the horizon for those still open."""
+        return np.where(self.log.cleared >= 0, self.log.cleared, self.calls.horizon)
+
+    @cached_property
+    def unit_hours(self) -> Floats:
+        """Dispatched -> cleared, hours, per assignment."""
+        return np.asarray((self.cleared - self.log.dispatched) / 3600, dtype=np.float64)
+
+    def person_hours(self, people: Ints, which_calls: Bools, which_kinds: Bools) -> float:
+        """Person-hours on the chosen calls by the chosen kinds; `people` and `which_kinds` by kind."""
+        kind = self.unit_kind
+        chosen = which_calls[self.log.call] & which_kinds[kind]
+        return float((self.unit_hours * people[kind])[chosen].sum())
+
+    def is_patrol(self) -> Bools:
+        """By kind: the patrol kind only."""
+        return np.arange(len(self.roster.kinds)) == self.patrol
+
+    def has_clinician(self) -> Bools:
+        """By kind: units with a social worker aboard."""
+        return self.roster.clinicians > 0
+
+    @cached_property
+    def duty_seconds(self) -> Floats:
+        """Seconds of each unit's shift inside the window, shape (u,)."""
+        return self._overlap(self.roster.start, self.roster.end)
+
+    @cached_property
+    def busy_on_duty_seconds(self) -> Floats:
+        """Seconds of each assignment inside both the window and its unit's shift, shape (a,)."""
+        end = np.minimum(self.cleared, self.roster.end[self.log.unit])
+        return self._overlap(self.log.dispatched, end)
+
+    @cached_property
+    def overtime_seconds(self) -> Floats:
+        """Seconds of each assignment inside the window but after its unit's shift, shape (a,)."""
+        return self._overlap(np.maximum(self.log.dispatched, self.roster.end[self.log.unit]), self.cleared)
+
+    def _overlap(self, start: Ints, end: Ints) -> Floats:
+        inside = np.minimum(end, self.window.end) - np.maximum(start, self.window.start)
+        return np.maximum(inside, 0).astype(np.float64)
+
+    # -- hour of day ----------------------------------------------------------------------------
+
+    def mean_by_hour(self, start: Ints, end: Ints) -> Floats:
+        """Mean number of intervals in progress in each local hour of the day, shape (24,)."""
+        edges, hours = self.clock.hour_edges(self.window.end)
+        edges = np.maximum(edges, self.window.start)
+        progress = np.diff(_seconds_begun(start, edges) - _seconds_begun(end, edges))
+        length = np.diff(edges)
+        seconds = np.bincount(hours % 24, weights=progress, minlength=24)
+        whole = np.bincount(hours % 24, weights=length, minlength=24)
+        return np.divide(seconds, whole, out=np.zeros(24), where=whole > 0)
+
+
+def _seconds_begun(starts: Ints, edges: Ints) -> Floats:
+    """Sum over starts of the seconds from each start to each edge (0 for later starts), shape of edges."""
+    ordered = np.sort(starts)
+    before = np.searchsorted(ordered, edges, side="right")
+    total = np.concatenate([[0], np.cumsum(ordered)])
+    return (before * edges - total[before]).astype(np.float64)

@@ -1,0 +1,102 @@
+"""Replications of every arm, on as many cores as asked; the numbers do not depend on how many."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import joblib
+
+from sim.basics.errors import BrokenInvariant, UsageError
+from sim.engine import Log, Roster, make_plan, make_roster, simulate
+from sim.measure.observation import Observation
+from sim.measure.registry import Value, measure
+from sim.records.recorded import RecordedCalls
+from sim.scenario.tables import Scenario
+from sim.world import CallStream, draw
+
+Measured = dict[str, list[Value]]
+
+
+@dataclass(frozen=True)
+class Arm:
+    """One policy of a comparison."""
+
+    name: str
+    scenario: Scenario
+
+
+@dataclass(frozen=True)
+class Trace:
+    """One replication in full, for the logs and for looking."""
+
+    calls: CallStream
+    roster: Roster
+    log: Log
+
+
+@dataclass(frozen=True)
+class Replication:
+    """What one replication gave: metrics by arm; the first replication keeps its traces."""
+
+    number: int
+    fingerprint: str
+    measured: tuple[Measured, ...]
+    traces: tuple[Trace, ...]
+
+
+def check_same_world(arms: Sequence[Arm]) -> None:
+    """Refuse arms whose worlds differ, naming what differs. Raises UsageError."""
+    first = arms[0].scenario.world()
+    for arm in arms[1:]:
+        different = sorted(_differences(first, arm.scenario.world(), ""))
+        if different:
+            shown = ", ".join(different[:6]) + (", ..." if len(different) > 6 else "")
+            raise UsageError(
+                f"{arms[0].name} and {arm.name} describe different worlds, so their difference would mix luck with "
+                f"policy. Different: {shown}. Move the change into staffing, response or dispatch, or make both "
+                "scenarios extend the same file."
+            )
+
+
+def _differences(a: object, b: object, path: str) -> list[str]:
+    if isinstance(a, dict) and isinstance(b, dict):
+        keys = sorted(set(a) | set(b))
+        return [one for key in keys for one in _differences(a.get(key), b.get(key), f"{path}.{key}".lstrip("."))]
+    return [] if a == b else [path]
+
+
+def run_replication(
+    arms: Sequence[Arm], number: int, recorded: RecordedCalls | None, keep_trace: bool = False
+) -> Replication:
+    """Draw one replication's calls once and let every arm answer them."""
+    calls = draw(arms[0].scenario, number, recorded)
+    measured, traces = [], []
+    for arm in arms:
+        roster = make_roster(arm.scenario)
+        log = simulate(calls, roster, make_plan(arm.scenario))
+        measured.append(measure(Observation.of(arm.scenario, calls, roster, log)))
+        if keep_trace:
+            traces.append(Trace(calls, roster, log))
+    return Replication(number, calls.fingerprint(), tuple(measured), tuple(traces))
+
+
+def replicate(
+    arms: Sequence[Arm],
+    replications: int,
+    recorded: RecordedCalls | None = None,
+    jobs: int = 1,
+    progress: Callable[[int], None] | None = None,
+) -> list[Replication]:
+    """All replications in order. `jobs` as in joblib (-1 = every core); `progress` is told how many are done."""
+    check_same_world(arms)
+    work = (joblib.delayed(run_replication)(arms, number, recorded, number == 0) for number in range(replications))
+    pool = joblib.Parallel(n_jobs=min(jobs, replications) if jobs > 0 else jobs, return_as="generator")
+    done = []
+    for replication in pool(work):
+        done.append(replication)
+        if progress is not None:
+            progress(len(done))
+    if [one.number for one in done] != list(range(replications)):
+        raise BrokenInvariant("replications came back out of order")
+    return done

@@ -1,0 +1,79 @@
+"""From loaded scenarios to a finished study."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from sim.basics.errors import UsageError, one_problem
+from sim.measure.compare import Comparison, compare
+from sim.measure.replicate import Arm, Replication, check_same_world, replicate
+from sim.records.ledger import Ledger
+from sim.records.read import read_history
+from sim.records.recorded import RecordedCalls
+from sim.scenario import LoadedScenario, Scenario
+
+
+@dataclass(frozen=True)
+class Study:
+    """A finished run; the first arm is the baseline when there are two."""
+
+    loaded: tuple[LoadedScenario, ...]
+    replications: tuple[Replication, ...]
+    comparison: Comparison
+    recorded: RecordedCalls | None
+    ledger: Ledger | None
+    seconds: float
+
+    @property
+    def scenarios(self) -> tuple[Scenario, ...]:
+        return tuple(one.scenario for one in self.loaded)
+
+    @property
+    def main(self) -> LoadedScenario:
+        """The scenario the user asked for: the last arm."""
+        return self.loaded[-1]
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """Warnings of all arms, each once."""
+        return tuple(dict.fromkeys(text for one in self.loaded for text in one.warnings))
+
+
+def run_study(
+    loaded: Sequence[LoadedScenario],
+    *,
+    replications: int | None = None,
+    seed: int | None = None,
+    jobs: int = -1,
+    progress: Callable[[int], None] | None = None,
+) -> Study:
+    """Run every arm on the same calls. The last arm's run settings hold unless overridden.
+
+    Raises UsageError when the arms' worlds differ, InputError when history cannot be read.
+    """
+    started = time.monotonic()
+    settings = loaded[-1].scenario.run
+    change = {"seed": settings.seed if seed is None else seed}
+    arms = [
+        Arm(one.scenario.name, one.scenario.model_copy(update={"run": one.scenario.run.model_copy(update=change)}))
+        for one in loaded
+    ]
+    if len({arm.name for arm in arms}) < len(arms):
+        raise UsageError(f"two arms are both called {arms[0].name!r}; give each scenario its own name")
+    check_same_world(arms)
+    recorded, ledger = _history(loaded[-1])
+    count = settings.replications if replications is None else replications
+    done = replicate(arms, count, recorded, jobs, progress)
+    if not any(value.numerator for value in done[0].measured[0]["calls_per_day"]):
+        raise one_problem(str(loaded[-1].path), "demand", "no call falls into the observation window")
+    comparison = compare([arm.name for arm in arms], done)
+    return Study(tuple(loaded), tuple(done), comparison, recorded, ledger, time.monotonic() - started)
+
+
+def _history(loaded: LoadedScenario) -> tuple[RecordedCalls | None, Ledger | None]:
+    if loaded.scenario.history is None:
+        return None, None
+    calls, mapping = loaded.beside("history", "calls"), loaded.beside("history", "mapping")
+    return read_history(calls, mapping, loaded.scenario)
