@@ -153,7 +153,7 @@ def _triangular(numbers: Mapping[str, Any], spec: object) -> Distribution:
     def inverse(u: Floats) -> Floats:
         left = low + np.sqrt(u * width * rise)
         right = high - np.sqrt((1 - u) * width * (high - mode))
-        return np.where(u * width < rise, left, right)
+        return np.asarray(np.where(u * width < rise, left, right), dtype=np.float64)
 
     return Distribution("triangular", (low + mode + high) / 3, inverse, spec)
 

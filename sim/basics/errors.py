@@ -42,7 +42,7 @@ class UsageError(CoresponseError):
     """The command was asked for something impossible (a folder that exists, arms whose worlds differ)."""
 
 
-class BrokenInvariant(CoresponseError):
+class BrokenInvariantError(CoresponseError):
     """A fault of ours, never of the user's: names the instant, the unit and the call."""
 
 

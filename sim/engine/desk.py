@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from sim.engine.plan import DispatchPlan
     from sim.engine.roster import Roster
 
-MATCHING = NORMAL + 1  # after every ordinary event of the same instant
+# The order of one instant: the end of all, shifts change, units come on scene, everything else, the matching step.
+HORIZON, SHIFTS, ARRIVALS, MATCHING = URGENT - 3, URGENT - 2, URGENT - 1, NORMAL + 1
 
 
 class Unit:
@@ -76,7 +77,7 @@ class Desk:
         self.plan = plan
         kinds, places = len(roster.kinds), len(roster.districts)
         self.travel = plan.travel
-        self.nearest = [sorted(range(places), key=lambda at, to=to: (at != to, plan.travel[at][to], at)) for to in range(places)]
+        self.nearest = [_nearest_first(plan, to) for to in range(places)]
         self.free: list[list[deque[Unit]]] = [[deque() for _ in range(places)] for _ in range(kinds)]
         self.free_count = [0] * kinds
         self.on_duty = [0] * kinds
@@ -104,7 +105,7 @@ class Desk:
     def _next_change(self) -> None:
         if self._changes:
             instant = self._changes[-1][0]
-            Moment(self.env, self._change_shift, instant - int(self.env.now), URGENT)
+            Moment(self.env, self._change_shift, instant - int(self.env.now), SHIFTS)
 
     def _change_shift(self, _: Any) -> None:
         instant, changes = self._changes.pop()
@@ -216,3 +217,8 @@ class Desk:
         ask.row = [ask.call.index, unit.index, int(self.env.now), -1, -1]
         self.rows.append(ask.row)
         ask.call.sent(ask, self.travel[unit.home][ask.call.district])
+
+
+def _nearest_first(plan: DispatchPlan, to: int) -> list[int]:
+    """Districts in the order in which the desk looks for a unit: the call's own, then by travel time, then by row."""
+    return sorted(range(len(plan.travel)), key=lambda at: (at != to, plan.travel[at][to], at))

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import simpy
 
-from sim.engine.desk import Ask, Desk, Moment
+from sim.engine.desk import ARRIVALS, Ask, Desk, Moment
 from sim.engine.log import Reach, Status
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 Steps = Generator[simpy.Event, Any, Any]
 
 
-class CallerGaveUp(Exception):
+class CallerGaveUpError(Exception):
     """Nobody was sent before the caller's patience ran out: the call is over."""
 
 
@@ -98,7 +98,7 @@ class Incident:
         assert self.gate is not None
         yield self.gate
         if self.status is Status.GAVE_UP:
-            raise CallerGaveUp
+            raise CallerGaveUpError
 
     def work(self) -> Steps:
         """Work the call to its end: the others leave with the scene, the lead unit sees it through."""
@@ -150,7 +150,7 @@ class Incident:
         if ask.slot == 0 and ask.kind == self.patrol and self.recorded_travel >= 0:
             seconds = self.recorded_travel
         if seconds:
-            Moment(self.desk.env, lambda _: self._arrive(ask), seconds)
+            Moment(self.desk.env, lambda _: self._arrive(ask), seconds, ARRIVALS)
         else:
             self._arrive(ask)
 
@@ -180,7 +180,7 @@ class Incident:
 
     def _backups(self) -> int:
         whole = int(self.plan.backup)
-        return whole + (self.backup > 1 - (self.plan.backup - whole))
+        return whole + int(self.backup > 1 - (self.plan.backup - whole))
 
     def _ask(self, kind: int, slot: int, until: int | None = None) -> Ask:
         ask = Ask(self, kind, slot, until)
@@ -214,7 +214,9 @@ class Incident:
         self.gate.succeed()
 
     def _lead(self, kind: int) -> Ask:
-        return min((ask for ask in self.asks if ask.on_scene and ask.kind == kind), key=lambda ask: (ask.row[3], ask.slot))
+        return min(
+            (ask for ask in self.asks if ask.on_scene and ask.kind == kind), key=lambda ask: (ask.row[3], ask.slot)
+        )
 
     def _stand_down(self, ask: Ask) -> None:
         ask.open = False

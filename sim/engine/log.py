@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -85,7 +85,7 @@ class Log:
 
         labels = np.array(roster.labels(), dtype=object)
         kinds = np.array(roster.kinds, dtype=object)
-        columns = {
+        columns: dict[str, Any] = {
             "call": self.call,
             "unit": labels[self.unit] if len(self.unit) else [],
             "kind": kinds[roster.kind[self.unit]] if len(self.unit) else [],
@@ -119,7 +119,7 @@ class Log:
         )
 
 
-def _missing(seconds: Ints) -> pd.Series:
+def _missing(seconds: Ints) -> pd.Series[Any]:
     import pandas as pd
 
     return pd.Series(seconds, dtype="Int64").mask(seconds < 0)

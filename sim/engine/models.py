@@ -16,7 +16,7 @@ MODELS: dict[str, ResponseModel] = {}
 
 def response_model(function: ResponseModel) -> ResponseModel:
     """Register a response model under its own name."""
-    MODELS[function.__name__] = function  # type: ignore[attr-defined]
+    MODELS[function.__name__] = function
     return function
 
 

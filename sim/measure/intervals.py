@@ -65,7 +65,8 @@ def _ratio_of(numerator: Floats, denominator: Floats) -> float:
 def _left_out(numerator: Floats, denominator: Floats) -> Floats:
     rest = denominator.sum() - denominator
     over = np.full(len(rest), np.nan)
-    return np.divide(numerator.sum() - numerator, rest, out=over, where=rest > 0)
+    np.divide(numerator.sum() - numerator, rest, out=over, where=rest > 0)
+    return over
 
 
 def _jackknife(value: float, left_out: Floats) -> Estimate:

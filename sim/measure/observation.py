@@ -54,7 +54,8 @@ class Observation:
     @cached_property
     def counted(self) -> Bools:
         """Calls received in the window."""
-        return (self.calls.received >= self.window.start) & (self.calls.received < self.window.end)
+        received = self.calls.received
+        return np.asarray((received >= self.window.start) & (received < self.window.end), dtype=np.bool_)
 
     @cached_property
     def dispatched(self) -> Ints:
@@ -67,16 +68,16 @@ class Observation:
     @cached_property
     def contacts(self) -> Bools:
         """Behavioural-health calls of the window that somebody came to."""
-        return self.counted & self.calls.behavioural & (self.on_scene >= 0)
+        return np.asarray(self.counted & self.calls.behavioural & (self.on_scene >= 0), dtype=np.bool_)
 
     @cached_property
     def closed_contacts(self) -> Bools:
         """Contacts whose ending is known."""
-        return self.contacts & (self.log.status == Status.CLOSED)
+        return np.asarray(self.contacts & (self.log.status == Status.CLOSED), dtype=np.bool_)
 
     @cached_property
     def met(self) -> Bools:
-        return self.log.reach == Reach.MET
+        return np.asarray(self.log.reach == Reach.MET, dtype=np.bool_)
 
     def minutes_from_receipt(self, instant: Ints) -> Floats:
         """Minutes from receipt to an instant; infinite where it never came."""
@@ -89,7 +90,7 @@ class Observation:
 
     @cached_property
     def referred(self) -> Bools:
-        return self._by_leader(self.calls.referred).astype(np.bool_)
+        return np.asarray(self._by_leader(self.calls.referred), dtype=np.bool_)
 
     def _by_leader(self, table: Ints | Bools) -> Ints:
         leader = np.maximum(self.log.answered_by, 0)
@@ -97,7 +98,7 @@ class Observation:
 
     def ended(self, disposition: Disposition) -> Bools:
         """Closed contacts that ended so."""
-        return self.closed_contacts & (self.disposition == disposition)
+        return np.asarray(self.closed_contacts & (self.disposition == disposition), dtype=np.bool_)
 
     # -- unit time ------------------------------------------------------------------------------
 
@@ -123,11 +124,11 @@ class Observation:
 
     def is_patrol(self) -> Bools:
         """By kind: the patrol kind only."""
-        return np.arange(len(self.roster.kinds)) == self.patrol
+        return np.asarray(np.arange(len(self.roster.kinds)) == self.patrol, dtype=np.bool_)
 
     def has_clinician(self) -> Bools:
         """By kind: units with a social worker aboard."""
-        return self.roster.clinicians > 0
+        return np.asarray(self.roster.clinicians > 0, dtype=np.bool_)
 
     @cached_property
     def duty_seconds(self) -> Floats:
@@ -147,7 +148,7 @@ class Observation:
 
     def _overlap(self, start: Ints, end: Ints) -> Floats:
         inside = np.minimum(end, self.window.end) - np.maximum(start, self.window.start)
-        return np.maximum(inside, 0).astype(np.float64)
+        return np.asarray(np.maximum(inside, 0), dtype=np.float64)
 
     # -- hour of day ----------------------------------------------------------------------------
 
@@ -159,7 +160,9 @@ class Observation:
         length = np.diff(edges)
         seconds = np.bincount(hours % 24, weights=progress, minlength=24)
         whole = np.bincount(hours % 24, weights=length, minlength=24)
-        return np.divide(seconds, whole, out=np.zeros(24), where=whole > 0)
+        means = np.zeros(24)
+        np.divide(seconds, whole, out=means, where=whole > 0)
+        return means
 
 
 def _seconds_begun(starts: Ints, edges: Ints) -> Floats:
@@ -167,4 +170,4 @@ def _seconds_begun(starts: Ints, edges: Ints) -> Floats:
     ordered = np.sort(starts)
     before = np.searchsorted(ordered, edges, side="right")
     total = np.concatenate([[0], np.cumsum(ordered)])
-    return (before * edges - total[before]).astype(np.float64)
+    return np.asarray(before * edges - total[before], dtype=np.float64)

@@ -63,7 +63,7 @@ def metric(
     """Register a metric under the function's name; its docstring is the definition."""
 
     def register(compute: Callable[[Observation], Iterable[Value]]) -> Callable[[Observation], Iterable[Value]]:
-        name = compute.__name__  # type: ignore[attr-defined]
+        name = compute.__name__
         definition = " ".join((compute.__doc__ or "").split())
         METRICS[name] = Metric(name, label, unit, kind, definition, formula, grouping, source, compute, probability)
         return compute

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import joblib
 
-from sim.basics.errors import BrokenInvariant, UsageError
+from sim.basics.errors import BrokenInvariantError, UsageError
 from sim.engine import Log, Roster, make_plan, make_roster, simulate
 from sim.measure.observation import Observation
 from sim.measure.registry import Value, measure
@@ -98,5 +98,5 @@ def replicate(
         if progress is not None:
             progress(len(done))
     if [one.number for one in done] != list(range(replications)):
-        raise BrokenInvariant("replications came back out of order")
+        raise BrokenInvariantError("replications came back out of order")
     return done

@@ -6,10 +6,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+import numpy as np
+
+from sim.basics.durations import DAY_NAMES
 from sim.basics.errors import did_you_mean
-from sim.scenario.load_by_hour import offered_load
 from sim.scenario.tables import CallType, Post, Scenario
 from sim.scenario.vocabulary import RESPONSE_MODELS
+from sim.scenario.workload import offered_load
 
 Fault = tuple[tuple[str, ...], str, str]
 LONG_SHIFT_H = 16
@@ -197,12 +200,16 @@ def _warn_load(scenario: Scenario, found: Findings) -> None:
     if scenario.history is not None:
         return
     load = offered_load(scenario)
-    over = load[load["busy_units"] > load["patrol_units"]]
+    over = np.flatnonzero(load.work > load.patrol)
     if len(over):
-        worst = over.loc[(over["busy_units"] - over["patrol_units"]).idxmax()]
-        hours = ", ".join(f"{day} {hour:02d}h" for day, hour in over[["day", "hour"]].head(6).itertuples(index=False))
+        worst = int(np.argmax(load.work - load.patrol))
+        named = ", ".join(_hour_name(hour) for hour in over[:6].tolist())
         found.warnings.append(
             f"the work offered exceeds the patrol units on duty in {len(over)} of 168 hours of the week "
-            f"({hours}{', ...' if len(over) > 6 else ''}); worst {worst['day']} {worst['hour']:02d}h: "
-            f"{worst['busy_units']:.1f} units of work for {worst['patrol_units']:.0f} on duty. Queues will grow then"
+            f"({named}{', ...' if len(over) > 6 else ''}); worst {_hour_name(worst)}: {load.work[worst]:.1f} units "
+            f"of work for {load.patrol[worst]:.0f} on duty. Queues will grow then"
         )
+
+
+def _hour_name(hour: int) -> str:
+    return f"{DAY_NAMES[hour // 24]} {hour % 24:02d}h"

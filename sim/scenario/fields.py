@@ -9,8 +9,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, WithJsonSchema
 
 from sim.basics.distributions import DISTRIBUTIONS, Distribution, parse_distribution
-from sim.basics.durations import format_clock, format_days, format_duration
-from sim.basics.durations import parse_clock, parse_days, parse_duration
+from sim.basics.durations import format_clock, format_days, format_duration, parse_clock, parse_days, parse_duration
 
 
 class Table(BaseModel):
@@ -63,7 +62,7 @@ _DISTRIBUTION_SCHEMA = {
             "properties": {
                 "distribution": {"enum": list(DISTRIBUTIONS)},
                 "values": {"type": "array", "items": _DURATION_SCHEMA},
-                **{key: _DURATION_SCHEMA for key in ("median", "p90", "mean", "min", "mode", "max")},
+                **dict.fromkeys(("median", "p90", "mean", "min", "mode", "max"), _DURATION_SCHEMA),
                 **{key: {"type": "number", "exclusiveMinimum": 0} for key in ("cv", "sigma", "shape")},
             },
         },
@@ -94,9 +93,7 @@ Day = Annotated[
     PlainSerializer(date.isoformat, when_used="always"),
     WithJsonSchema({"type": "string", "format": "date"}),
 ]
-TimeZone = Annotated[
-    str, BeforeValidator(_zone), WithJsonSchema({"type": "string", "examples": ["America/Chicago"]})
-]
+TimeZone = Annotated[str, BeforeValidator(_zone), WithJsonSchema({"type": "string", "examples": ["America/Chicago"]})]
 Spread = Annotated[
     Distribution,
     BeforeValidator(parse_distribution),

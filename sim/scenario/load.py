@@ -61,8 +61,7 @@ def load_scenario(path: Path | str, overrides: Iterable[str] = ()) -> LoadedScen
     for text in overrides:
         override(raw, text)
     problems = [
-        Problem(raw.where(place), problem.path, problem.message)
-        for place, problem in evidence_problems(raw.values)
+        Problem(raw.where(place), problem.path, problem.message) for place, problem in evidence_problems(raw.values)
     ]
     values = read_beside(raw, strip_evidence(raw.values))
     try:

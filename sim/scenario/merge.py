@@ -1,20 +1,22 @@
-"""Files that extend files, and overrides from the command line."""
+"""Files that extend files: the child's values over its parent's, each with its place."""
 
 from __future__ import annotations
 
-import difflib
-import json
-import re
-import tomllib
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from sim.basics.errors import Problem, one_problem
-from sim.scenario.positions import positions
+from sim.scenario.keys import KeyPath, dotted
+from sim.scenario.textfile import Places, Raw, nearby, read_table
 
-KeyPath = tuple[str, ...]
-Raw = dict[str, Any]
+__all__ = ["KeyPath", "RawScenario", "in_order", "problem_at", "read_raw", "read_table"]
+
+_OWN = ("name", "description", "baseline")  # a file speaks for itself, never for its children
+_SPREAD = frozenset(
+    {"distribution", "median", "mean", "p90", "min", "mode", "max", "cv", "sigma", "shape", "values"}
+)
 
 
 @dataclass
@@ -23,16 +25,16 @@ class RawScenario:
 
     path: Path
     values: Raw
-    places: dict[KeyPath, str] = field(default_factory=dict)
+    places: Places = field(default_factory=dict)
     folders: dict[KeyPath, Path] = field(default_factory=dict)
     files: list[Path] = field(default_factory=list)
 
     def where(self, path: KeyPath) -> str:
-        """`file:line:col` of a key, or of the nearest table around it."""
+        """`file:line:col` of a key, or of the nearest table around it; else the start of the file."""
         for size in range(len(path), 0, -1):
             if path[:size] in self.places:
                 return self.places[path[:size]]
-        return str(self.path)
+        return f"{self.path}:1:1"
 
     def folder(self, path: KeyPath) -> Path:
         """The folder against which a file named at this key is to be read."""
@@ -42,69 +44,43 @@ class RawScenario:
         return self.path.parent
 
 
-def read_table(path: Path) -> tuple[Raw, dict[KeyPath, str]]:
-    """A TOML or JSON file and the place of each key. Raises InputError with line and column."""
-    try:
-        text = path.read_bytes().decode("utf-8-sig")
-    except FileNotFoundError:
-        raise one_problem(str(path), "", "no such file", _nearby(path)) from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise one_problem(str(path), "", f"cannot be read as UTF-8 text: {error}") from None
-    if path.suffix.lower() == ".json":
-        try:
-            return json.loads(text), {}
-        except json.JSONDecodeError as error:
-            raise one_problem(f"{path}:{error.lineno}:{error.colno}", "", error.msg) from None
-    try:
-        values = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise _not_toml(path, text, error) from None
-    return values, {key: f"{path}:{line}:{col}" for key, (line, col) in positions(text).items()}
-
-
-def _nearby(path: Path) -> str:
-    folder = path.parent if path.parent.is_dir() else Path()
-    names = [one.name for one in folder.glob(f"*{path.suffix}")]
-    near = difflib.get_close_matches(path.name, names, n=1)
-    return f"Did you mean {folder / near[0]}?" if near else 'Start one with "coresponse init".'
-
-
-def _not_toml(path: Path, text: str, error: tomllib.TOMLDecodeError) -> Exception:
-    place = re.search(r"\(at line (\d+), column (\d+)\)", str(error))
-    line, col = (int(one) for one in place.groups()) if place else (len(text.splitlines()), 1)
-    message = re.sub(r"\s*\(at .*\)", "", str(error))
-    source = text.splitlines()[line - 1] if 0 < line <= len(text.splitlines()) else ""
-    bare = re.search(r'(?<!["\d:])\b(\d{1,2}:\d{2})\b(?!["\d:])', source)
-    fix = f'Clock times are written in quotes: "{bare.group(1)}".' if bare else ""
-    return one_problem(f"{path}:{line}:{col}", "", f"not valid TOML: {message}", fix)
-
-
 def read_raw(path: Path) -> RawScenario:
     """A scenario file with its parents merged in (`extends`)."""
     return _read_chain(path, ())
 
 
 def _read_chain(path: Path, seen: tuple[Path, ...]) -> RawScenario:
-    if path.resolve() in seen:
-        raise one_problem(str(path), "extends", "the files extend each other in a circle")
     values, places = read_table(path)
+    if not values:
+        raise one_problem(f"{path}:1:1", "", "the file is empty", 'Start one with "coresponse init".')
     parent_name = values.pop("extends", None)
     raw = RawScenario(path, values, places, dict.fromkeys(places, path.parent), [path])
     if parent_name is None:
         return raw
-    if not isinstance(parent_name, str):
-        raise one_problem(raw.where(("extends",)), "extends", "expected the name of a file")
+    here = raw.where(("extends",))
+    if not isinstance(parent_name, str) or not parent_name.strip():
+        raise one_problem(here, "extends", f"expected the name of one file in quotes, got {parent_name!r}")
     parent_path = path.parent / parent_name
     if not parent_path.exists():
-        raise one_problem(
-            raw.where(("extends",)), "extends", f"no such file: {parent_path}", _nearby(parent_path)
-        )
-    parent = _read_chain(parent_path, (*seen, path.resolve()))
-    for key in ("name", "description", "baseline"):
-        parent.values.pop(key, None)
-    merged = _merge(parent.values, values)
+        raise one_problem(here, "extends", f"no such file: {parent_path}", nearby(parent_path))
+    chain = (*seen, path)
+    if any(parent_path.resolve() == one.resolve() for one in chain):
+        circle = " -> ".join(one.name for one in (*chain, parent_path))
+        raise one_problem(here, "extends", f"the files extend each other in a circle: {circle}")
+    parent = _read_chain(parent_path, chain)
+    return _over(parent, raw)
+
+
+def _over(parent: RawScenario, child: RawScenario) -> RawScenario:
+    below = {key: value for key, value in parent.values.items() if key not in _OWN}
+    inherited = {key: place for key, place in parent.places.items() if key[0] not in (*_OWN, "extends")}
+    folders = {key: folder for key, folder in parent.folders.items() if key in inherited}
     return RawScenario(
-        path, merged, parent.places | places, parent.folders | raw.folders, [path, *parent.files]
+        child.path,
+        _merge(below, child.values),
+        inherited | child.places,
+        folders | child.folders,
+        [child.path, *parent.files],
     )
 
 
@@ -112,21 +88,32 @@ def _merge(base: Raw, change: Raw) -> Raw:
     merged = dict(base)
     for key, value in change.items():
         old = merged.get(key)
-        both_tables = isinstance(old, dict) and isinstance(value, dict)
-        if both_tables and not _is_one_value(old) and not _is_one_value(value):
-            merged[key] = _merge(old, value)
-        else:
-            merged[key] = value
+        mergeable = (
+            isinstance(old, dict) and isinstance(value, dict) and not (_is_one_value(old) or _is_one_value(value))
+        )
+        merged[key] = _merge(old or {}, value) if mergeable else value
     return merged
 
 
 def _is_one_value(table: Raw) -> bool:
-    """A value with evidence or a distribution is replaced whole, never mixed with another."""
-    return bool({"value", "distribution", "median", "mean", "p90", "mode", "values"} & set(table)) or all(
-        key.isdigit() for key in table
-    )
+    """A value with evidence, a distribution or shares by number are replaced whole, never mixed with another."""
+    if "value" in table or any(key in _SPREAD and not isinstance(table[key], dict) for key in table):
+        return True
+    keys = [key for key in table if key not in ("source", "note", "low", "high")]
+    return bool(keys) and all(key.isdecimal() for key in keys)
 
 
 def problem_at(raw: RawScenario, path: KeyPath, message: str, fix: str = "") -> Problem:
     """A problem placed at the file, line and column of a key."""
-    return Problem(raw.where(path), ".".join(path), message, fix)
+    return Problem(raw.where(path), dotted(path), message, fix)
+
+
+def in_order(problems: Iterable[Problem]) -> list[Problem]:
+    """Problems by file and line, those of the command line last; the same problem once."""
+
+    def key(problem: Problem) -> tuple[bool, str, int, int]:
+        file, line, col = [*problem.where.rsplit(":", 2), "", ""][:3]
+        placed = line.isdecimal() and col.isdecimal()
+        return problem.where == "--set", file, int(line) if placed else 0, int(col) if placed else 0
+
+    return sorted(dict.fromkeys(problems), key=key)

@@ -9,44 +9,86 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
-from sim.basics.errors import did_you_mean, one_problem
-from sim.scenario.explain import known_keys
-from sim.scenario.merge import KeyPath, RawScenario
+from sim.basics.errors import InputError, UsageError, did_you_mean, one_problem
+from sim.scenario.explain import RENAMED, is_table, known_keys
+from sim.scenario.keys import KeyPath, dotted, split_setting
+from sim.scenario.merge import RawScenario
+from sim.scenario.sources import EVIDENCE_KEYS
 
 _MAY_BE_ABSENT = ("outcomes", "effects", "response", "dispatch", "run")
 _WITHOUT_EVIDENCE = ("run", "history", "name", "description", "baseline", "schema_version")
+SET_ON_COMMAND_LINE = "assumption: set on the command line"
 
 
 def override(raw: RawScenario, text: str) -> None:
-    """Apply one `table.key=value` to a raw scenario, in place. Raises InputError when it matches nothing."""
-    name, equals, written = text.partition("=")
-    path = tuple(part.strip() for part in name.split("."))
-    if not equals or not all(path):
-        raise one_problem("--set", text, 'expected "table.key=value", such as "run.replications=100"')
-    table: Any = raw.values
-    for size, key in enumerate(path[:-1], start=1):
-        table = table.setdefault(key, {}) if size == 1 and key in _MAY_BE_ABSENT else table.get(key)
-        if not isinstance(table, dict):
-            raise _no_match(raw, path[:size], name)
-    if path[-1] not in table and path[-1] not in known_keys(path[:-1]):
-        raise _no_match(raw, path, name)
-    value = _value(written)
-    plain = path[0] in _WITHOUT_EVIDENCE
-    table[path[-1]] = value if plain else {"value": value, "source": "assumption: set on the command line"}
+    """Apply one `table.key=value` to a raw scenario, in place.
+
+    Raises UsageError when it is not of that form, InputError when it matches nothing.
+    """
+    try:
+        path, written = split_setting(text)
+    except ValueError:
+        raise UsageError(f'--set {text}: expected table.key=value, such as --set "run.replications=100"') from None
+    table = _table_of(raw, path)
+    key, value = path[-1], _value(written)
+    if "value" in table and key == "value":
+        path = path[:-1]
+        table, key = _table_of(raw, path), path[-1]
+    if key not in table and key not in known_keys(path[:-1]):
+        raise _no_match(raw, path, len(path))
+    if is_table(path) and not isinstance(value, dict):
+        fix = f"Set one of its keys: {', '.join(sorted(table.get(key) or known_keys(path)))}."
+        raise one_problem("--set", dotted(path), f"is a table, not one value, got {value!r}", fix)
+    plain = path[0] in _WITHOUT_EVIDENCE or is_table(path) or ("value" in table and key in EVIDENCE_KEYS)
+    table[key] = value if plain else {"value": value, "source": SET_ON_COMMAND_LINE}
+    for places in (raw.places, raw.folders):
+        for old in [one for one in places if one[: len(path)] == path]:
+            del places[old]
     raw.places[path] = "--set"
     raw.folders[path] = Path()
 
 
+def _table_of(raw: RawScenario, path: KeyPath) -> dict[str, Any]:
+    """The table that holds the last key; `{ value = { ... } }` is looked into, an absent optional table is made."""
+    table: Any = raw.values
+    for size, key in enumerate(path[:-1], start=1):
+        if key not in table and _may_be_made(raw, path[:size]):
+            table[key] = {}
+        if key not in table:
+            raise _no_match(raw, path, size)
+        if not isinstance(table[key], dict):
+            fix = f"Set it whole: --set '{dotted(path[:size])}=...'."
+            raise one_problem("--set", dotted(path), f"{dotted(path[:size])} is one value, {table[key]!r}", fix)
+        table = table[key]
+        inner = table.get("value")
+        if isinstance(inner, dict) and path[size] not in table:
+            table = inner
+    found: dict[str, Any] = table
+    return found
+
+
+def _may_be_made(raw: RawScenario, path: KeyPath) -> bool:
+    if len(path) == 1:
+        return path[0] in _MAY_BE_ABSENT
+    return len(path) == 2 and path[0] == "effects" and path[1] in raw.values.get("kinds", {})
+
+
 def _value(written: str) -> Any:
+    """What TOML makes of it, else the text itself: `--set run.window="2 days"` loses its quotes to the shell."""
     try:
-        return tomllib.loads(f"value = {written}")["value"]
+        values = tomllib.loads(f"value = {written}")
     except tomllib.TOMLDecodeError:
         return written.strip()
+    return values["value"] if set(values) == {"value"} else written.strip()
 
 
-def _no_match(raw: RawScenario, path: KeyPath, name: str) -> Exception:
+def _no_match(raw: RawScenario, path: KeyPath, size: int) -> InputError:
+    """The error for a path whose part number `size` is not there."""
     table: Any = raw.values
-    for key in path[:-1]:
+    for key in path[: size - 1]:
         table = table.get(key, {}) if isinstance(table, dict) else {}
-    names = set(table if isinstance(table, dict) else ()) | set(known_keys(path[:-1]))
-    return one_problem("--set", name.strip(), "matches nothing in the scenario", did_you_mean(path[-1], names))
+    names = set(table if isinstance(table, dict) else ()) | set(known_keys(path[: size - 1]))
+    word = path[size - 1]
+    hint = did_you_mean(RENAMED.get(word, word), names)
+    found = "" if size == len(path) else f": there is no {dotted(path[:size])}"
+    return one_problem("--set", dotted(path), f"matches nothing in the scenario{found}", hint)

@@ -75,7 +75,7 @@ def register(raw: Mapping[str, Any]) -> tuple[Assumption, ...]:
 
 
 def _rows(raw: Any, path: Path) -> Iterator[Assumption]:
-    if path[-1] in _NOT_ASSUMED:
+    if path[-1] in _NOT_ASSUMED and not isinstance(raw, Mapping):
         return
     if isinstance(raw, Mapping):
         if "value" in raw:

@@ -42,34 +42,28 @@ class Study:
 
 
 def run_study(
-    loaded: Sequence[LoadedScenario],
-    *,
-    replications: int | None = None,
-    seed: int | None = None,
-    jobs: int = -1,
-    progress: Callable[[int], None] | None = None,
+    loaded: Sequence[LoadedScenario], *, jobs: int = -1, progress: Callable[[int], None] | None = None
 ) -> Study:
-    """Run every arm on the same calls. The last arm's run settings hold unless overridden.
+    """Run every arm on the same calls, with the seed and the number of replications of the last arm.
 
     Raises UsageError when the arms' worlds differ, InputError when history cannot be read.
     """
     started = time.monotonic()
-    settings = loaded[-1].scenario.run
-    change = {"seed": settings.seed if seed is None else seed}
-    arms = [
-        Arm(one.scenario.name, one.scenario.model_copy(update={"run": one.scenario.run.model_copy(update=change)}))
-        for one in loaded
-    ]
+    run = loaded[-1].scenario.run
+    arms = [Arm(one.scenario.name, _with_seed(one.scenario, run.seed)) for one in loaded]
     if len({arm.name for arm in arms}) < len(arms):
         raise UsageError(f"two arms are both called {arms[0].name!r}; give each scenario its own name")
     check_same_world(arms)
     recorded, ledger = _history(loaded[-1])
-    count = settings.replications if replications is None else replications
-    done = replicate(arms, count, recorded, jobs, progress)
+    done = replicate(arms, run.replications, recorded, jobs, progress)
     if not any(value.numerator for value in done[0].measured[0]["calls_per_day"]):
         raise one_problem(str(loaded[-1].path), "demand", "no call falls into the observation window")
     comparison = compare([arm.name for arm in arms], done)
     return Study(tuple(loaded), tuple(done), comparison, recorded, ledger, time.monotonic() - started)
+
+
+def _with_seed(scenario: Scenario, seed: int) -> Scenario:
+    return scenario.model_copy(update={"run": scenario.run.model_copy(update={"seed": seed})})
 
 
 def _history(loaded: LoadedScenario) -> tuple[RecordedCalls | None, Ledger | None]:

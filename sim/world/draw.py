@@ -9,15 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
 from sim.basics.randomness import QuantileStreams
 from sim.records.recorded import RecordedCalls
-from sim.scenario.load_by_hour import calls_per_day, weekly_profile
 from sim.scenario.tables import CallType, Scenario
-from sim.world.potential import QUANTILES, KindPotential, potential, travel_factors, whole_numbers, whole_seconds
-from sim.world.stream import CallStream, Floats, Ints
+from sim.scenario.workload import calls_per_day, weekly_profile
+from sim.world.potential import QUANTILES, potential, travel_factors, whole_numbers, whole_seconds
+from sim.world.stream import POTENTIAL, CallStream, Floats, Ints
 
 
 @dataclass(frozen=True)
@@ -121,60 +122,44 @@ def _district(scenario: Scenario, call_type: CallType, u: Floats) -> Ints:
     return np.searchsorted(edges[:-1], u, side="right").astype(np.int64)
 
 
+def _columns(scenario: Scenario, number: int, call_type: CallType, group: _Group) -> dict[str, Any]:
+    """Every column of the stream for the calls of one type."""
+    n, u = len(group.received), group.u
+    kinds = [potential(scenario, call_type, kind, u, group.recorded_scene) for kind in sorted(scenario.kinds)]
+    behavioural = np.full(n, call_type.behavioural_health)
+    return {
+        "received": group.received,
+        "call_type": np.full(n, number),
+        "district": group.district,
+        "priority": group.priority,
+        "behavioural": behavioural,
+        "eligible": behavioural & (u["eligible"] < call_type.eligible),
+        "recognised": behavioural & (u["recognised"] < call_type.recognised),
+        "units": whole_numbers(call_type.units, u["units"]),
+        "patience": _patience(call_type, u["patience"]),
+        "backup": u["backup"],
+        "travel": travel_factors(scenario, group.priority, group.travel_u),
+        "recorded_travel": group.recorded_travel,
+        **{column: np.stack([getattr(kind, column) for kind in kinds]) for column in POTENTIAL},
+    }
+
+
 def _assemble(scenario: Scenario, names: tuple[str, ...], groups: list[_Group]) -> CallStream:
-    kinds = tuple(sorted(scenario.kinds))
-    sizes = [len(group.received) for group in groups]
-    call_type = np.repeat(np.arange(len(groups)), sizes)
-    received = np.concatenate([group.received for group in groups])
-    order = np.lexsort((call_type, received))
+    """The calls of all types in order of receipt; of one second, in order of type."""
     types = [scenario.demand.types[name] for name in names]
-    priority = np.concatenate([group.priority for group in groups])
-    travel_u = np.concatenate([group.travel_u for group in groups])
-
-    def by_type(value: object) -> Ints | Floats:
-        return np.repeat(np.array([getattr(one, str(value)) for one in types]), sizes)[order]
-
-    def u(purpose: str) -> Floats:
-        return np.concatenate([group.u[purpose] for group in groups])[order]
-
-    made = [
-        [potential(scenario, one, kind, group.u, group.recorded_scene) for one, group in zip(types, groups, strict=True)]
-        for kind in kinds
-    ]
-
-    def stacked(column: str) -> Ints:
-        return np.stack([_joined(parts, column)[order] for parts in made])
-
-    units = [whole_numbers(one.units, group.u["units"]) for one, group in zip(types, groups, strict=True)]
-    patience = [_patience(one, group.u["patience"]) for one, group in zip(types, groups, strict=True)]
-    behavioural = by_type("behavioural_health").astype(np.bool_)
+    parts = [_columns(scenario, number, *pair) for number, pair in enumerate(zip(types, groups, strict=True))]
+    order = np.lexsort([np.concatenate([part[key] for part in parts]) for key in ("call_type", "received")])
+    columns = {}
+    for key in parts[0]:
+        joined = np.concatenate([part[key] for part in parts], axis=1 if key in POTENTIAL else 0)
+        columns[key] = joined[:, order] if key in POTENTIAL else joined[order]
     return CallStream(
-        kinds=kinds,
+        kinds=tuple(sorted(scenario.kinds)),
         types=names,
         districts=tuple(sorted(scenario.geography.districts)),
         horizon=scenario.run.horizon,
-        received=received[order],
-        call_type=call_type[order],
-        district=np.concatenate([group.district for group in groups])[order],
-        priority=priority[order],
-        behavioural=behavioural,
-        eligible=behavioural & (u("eligible") < by_type("eligible")),
-        recognised=behavioural & (u("recognised") < by_type("recognised")),
-        units=np.concatenate(units)[order],
-        patience=np.concatenate(patience)[order],
-        backup=u("backup"),
-        travel=travel_factors(scenario, priority[order], travel_u[order]),
-        recorded_travel=np.concatenate([group.recorded_travel for group in groups])[order],
-        scene=stacked("scene"),
-        after=stacked("after"),
-        hand_over=stacked("hand_over"),
-        disposition=stacked("disposition"),
-        referred=stacked("referred").astype(np.bool_),
+        **columns,
     )
-
-
-def _joined(parts: list[KindPotential], column: str) -> Ints:
-    return np.concatenate([getattr(part, column) for part in parts])
 
 
 def _patience(call_type: CallType, u: Floats) -> Ints:

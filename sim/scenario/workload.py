@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.basics.durations import DAY_NAMES
 from sim.scenario.tables import CallType, Demand, Post, Scenario
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 Floats = NDArray[np.float64]
 
@@ -72,25 +68,28 @@ def units_on_duty(posts: Mapping[str, Post], kind: str) -> Floats:
         for day in post.days:
             covered = (day * 1440 + start + np.arange(length)) % minutes.size
             minutes[covered] += count
-    return minutes.reshape(168, 60).mean(axis=1)
+    return np.asarray(minutes.reshape(168, 60).mean(axis=1), dtype=np.float64)
 
 
-def offered_load(scenario: Scenario) -> pd.DataFrame:
-    """168 rows: day, hour, calls_per_hour, busy_units (work offered, officers only), patrol_units on duty."""
-    import pandas as pd
+@dataclass(frozen=True)
+class OfferedLoad:
+    """By hour of the week, shape (168,): calls an hour, patrol units of work they bring, patrol units on duty."""
 
-    calls, busy = np.zeros(168), np.zeros(168)
+    calls: Floats
+    work: Floats
+    patrol: Floats
+
+    def by_hour_of_day(self) -> OfferedLoad:
+        """The same, averaged over the days of the week; shape (24,)."""
+        means = [table.reshape(7, 24).mean(axis=0) for table in (self.calls, self.work, self.patrol)]
+        return OfferedLoad(*means)
+
+
+def offered_load(scenario: Scenario) -> OfferedLoad:
+    """The load of a synthetic scenario if officers answered every call, travel left out."""
+    calls, work = np.zeros(168), np.zeros(168)
     for call_type in scenario.demand.types.values():
         rate = calls_per_day(scenario.demand, call_type) / 24 * weekly_profile(scenario.demand, call_type)
         calls += rate
-        busy += rate * officer_minutes(scenario, call_type) / 60
-    hours = np.arange(168)
-    return pd.DataFrame(
-        {
-            "day": [DAY_NAMES[hour // 24] for hour in hours],
-            "hour": hours % 24,
-            "calls_per_hour": calls,
-            "busy_units": busy,
-            "patrol_units": units_on_duty(scenario.staffing, scenario.dispatch.patrol),
-        }
-    )
+        work += rate * officer_minutes(scenario, call_type) / 60
+    return OfferedLoad(calls, work, units_on_duty(scenario.staffing, scenario.dispatch.patrol))

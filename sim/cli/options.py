@@ -1,0 +1,28 @@
+"""Options that several commands share: one spelling, one help text."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+ScenarioFile = Annotated[Path, typer.Argument(help="A scenario file (TOML or JSON).", show_default=False)]
+Set = Annotated[
+    list[str] | None,
+    typer.Option("--set", metavar="KEY=VALUE", help="Change one value, e.g. staffing.evening_team.count=4."),
+]
+Out = Annotated[Path | None, typer.Option(help="Folder for the results (default: outputs/<scenario>/<time>-<hash>).")]
+Seed = Annotated[int | None, typer.Option(min=0, help="Seed of the call streams.")]
+Reps = Annotated[int | None, typer.Option(min=1, help="Number of replications.")]
+Jobs = Annotated[int, typer.Option(help="Processes to use; -1 = every core. The numbers do not depend on it.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document instead of a table.")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress and no closing words.")]
+Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace an earlier result folder.")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would be run, and stop.")]
+
+
+def overrides(settings: list[str] | None, seed: int | None, reps: int | None) -> list[str]:
+    """Every override as text; --seed and --reps are short for two of them."""
+    extra = [("run.seed", seed), ("run.replications", reps)]
+    return [*(settings or []), *(f"{key}={value}" for key, value in extra if value is not None)]

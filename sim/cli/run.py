@@ -1,0 +1,160 @@
+"""`run` and `compare`: simulate, print one small table, leave a result folder."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from sim.cli.options import AsJson, DryRun, Jobs, Out, Overwrite, Quiet, Reps, ScenarioFile, Seed, Set, overrides
+from sim.cli.talk import document, note, progress, warn
+
+if TYPE_CHECKING:
+    from sim.scenario import LoadedScenario
+    from sim.study import Study
+
+BaselineFile = Annotated[
+    Path | None,
+    typer.Option("--baseline", help="Compare with this scenario instead of the one the file names."),
+]
+
+
+def run(
+    scenario: ScenarioFile,
+    baseline: BaselineFile = None,
+    setting: Set = None,
+    out: Out = None,
+    seed: Seed = None,
+    reps: Reps = None,
+    jobs: Jobs = -1,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+    overwrite: Overwrite = False,
+    dry_run: DryRun = False,
+) -> None:
+    """Simulate a scenario against its baseline (if it names one) and save tables, charts and a page."""
+    from sim.scenario import load_scenario
+
+    main = load_scenario(scenario, overrides(setting, seed, reps))
+    against = baseline or main.baseline_path
+    if against is None:
+        arms = [main]
+    else:
+        shared = _for_both(setting, main, against)
+        arms = [load_scenario(against, [*shared, *overrides(None, seed, reps)]), main]
+    _study(arms, out, jobs, as_json, quiet, overwrite, dry_run)
+
+
+def compare(
+    baseline: ScenarioFile,
+    scenario: ScenarioFile,
+    setting: Set = None,
+    out: Out = None,
+    seed: Seed = None,
+    reps: Reps = None,
+    jobs: Jobs = -1,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+    overwrite: Overwrite = False,
+    dry_run: DryRun = False,
+) -> None:
+    """Compare two scenarios that share a world, on the same calls: BASELINE, then SCENARIO."""
+    from sim.scenario import load_scenario
+
+    main = load_scenario(scenario, overrides(setting, seed, reps))
+    shared = _for_both(setting, main, baseline)
+    arms = [load_scenario(baseline, [*shared, *overrides(None, seed, reps)]), main]
+    _study(arms, out, jobs, as_json, quiet, overwrite, dry_run)
+
+
+def _for_both(settings: list[str] | None, main: LoadedScenario, baseline: Path) -> list[str]:
+    """Overrides of the world and of the run hold for both arms; those of the policy for the scenario only."""
+    from sim.scenario.tables import WORLD_TABLES
+
+    shared = ("run", *WORLD_TABLES)
+    return [one for one in settings or [] if one.split(".")[0].strip() in shared]
+
+
+def _study(
+    arms: list[LoadedScenario],
+    out: Path | None,
+    jobs: int,
+    as_json: bool,
+    quiet: bool,
+    overwrite: bool,
+    dry_run: bool,
+) -> None:
+    from sim.results.folder import check_free, default_folder
+
+    main = arms[-1]
+    key = "".join(one.scenario.model_dump_json() for one in arms)
+    folder = out or default_folder(main.path, key)
+    check_free(folder, overwrite)
+    for one in arms:
+        warn(one.warnings, quiet)
+    if dry_run:
+        _say_plan(arms, folder)
+        return
+    from sim.study import run_study
+
+    total = main.scenario.run.replications
+    with progress(total, "Replications", quiet) as tell:
+        study = run_study(arms, jobs=jobs, progress=tell)
+    note("Drawing charts and writing tables ...", quiet)
+    from sim.results.save import save_study
+
+    save_study(study, folder, _command(), overwrite)
+    _print(study, folder, as_json)
+    note(_closing(study, folder), quiet)
+
+
+def _command() -> str:
+    """The command as typed, folders left out: a result must not tell whose machine it ran on."""
+    return " ".join(
+        ["coresponse", *(Path(word).name if "/" in word or "\\" in word else word for word in sys.argv[1:])]
+    )
+
+
+def _say_plan(arms: list[LoadedScenario], folder: Path) -> None:
+    from sim.scenario.describe import calls_expected
+
+    run_settings = arms[-1].scenario.run
+    names = " against ".join(one.scenario.name for one in reversed(arms))
+    print(f"Would run {names}: {run_settings.replications} replications of {run_settings.horizon / 86400:g} days")
+    print(f"About {calls_expected(arms[-1].scenario):,.0f} calls a replication and arm; results in {folder}")
+
+
+def _print(study: Study, folder: Path, as_json: bool) -> None:
+    if as_json:
+        document(_as_document(study, folder))
+        return
+    from rich.console import Console
+
+    from sim.present.console import headline_table
+
+    console = Console(highlight=False, width=None if sys.stdout.isatty() else 100)
+    console.print(headline_table(study))
+
+
+def _as_document(study: Study, folder: Path) -> dict[str, Any]:
+    from sim.results import tables
+
+    table = tables.comparison(study) if len(study.loaded) > 1 else tables.summary(study)
+    return {
+        "arms": list(study.comparison.arms),
+        "replications": study.comparison.replications,
+        "folder": folder.as_posix(),
+        "warnings": list(study.warnings),
+        "rows": [{str(key): value for key, value in row.items()} for row in table.to_dict("records")],
+    }
+
+
+def _closing(study: Study, folder: Path) -> str:
+    page = folder / "summary.html"
+    following = "coresponse show" if len(study.loaded) > 1 else "coresponse compare BASELINE SCENARIO"
+    return (
+        f"Results: {folder} ({study.seconds:.0f} s). Open {page.as_posix()} in a browser; "
+        f"next, try {following} or --set staffing.<post>.count=<n>."
+    )

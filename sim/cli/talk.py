@@ -1,0 +1,74 @@
+"""Talk goes to stderr, data to stdout."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+
+def note(text: str, quiet: bool = False) -> None:
+    """One line of talk."""
+    if not quiet:
+        print(text, file=sys.stderr)
+
+
+def warn(warnings: tuple[str, ...], quiet: bool = False) -> None:
+    """Each warning on a line of its own."""
+    for text in warnings:
+        note(f"warning: {text}", quiet)
+
+
+def document(value: Any) -> None:
+    """Exactly one JSON document on stdout; numbers that are not finite become null."""
+    print(json.dumps(_finite(value), indent=2, allow_nan=False))
+
+
+def _finite(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _finite(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_finite(item) for item in value]
+    if isinstance(value, float) and (value != value or value in (float("inf"), float("-inf"))):
+        return None
+    return value
+
+
+@contextmanager
+def progress(total: int, what: str, quiet: bool = False) -> Iterator[Callable[[int], None]]:
+    """A bar with the time left on a terminal, a line each tenth elsewhere, nothing when quiet."""
+    if quiet:
+        yield lambda done: None
+    elif sys.stderr.isatty():
+        with _bar(total, what) as tell:
+            yield tell
+    else:
+        yield _lines(total, what)
+
+
+@contextmanager
+def _bar(total: int, what: str) -> Iterator[Callable[[int], None]]:
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(what, total=total)
+        yield lambda done: bar.update(task, completed=done)
+
+
+def _lines(total: int, what: str) -> Callable[[int], None]:
+    started, told = time.monotonic(), 0
+
+    def tell(done: int) -> None:
+        nonlocal told
+        tenth = done * 10 // total
+        if tenth > told:
+            told = tenth
+            left = (time.monotonic() - started) / done * (total - done)
+            note(f"{what}: {done} of {total}, about {left:.0f} s left")
+
+    return tell

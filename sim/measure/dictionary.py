@@ -1,0 +1,61 @@
+"""The metric dictionary as plain rows and as a documentation page; both come from the registry."""
+
+from __future__ import annotations
+
+from sim.measure.registry import all_metrics
+
+INTERVALS = {
+    "total": "t over replications",
+    "ratio": "sum over sum, jackknife over replications",
+    "quantile": "all calls pooled, Woodruff",
+}
+FREED = (
+    ("officer_hours_released", "Patrol officer-hours the baseline spends on calls minus those of the scenario, a day.",
+     "patrol_officer_hours(baseline) - patrol_officer_hours(scenario)"),
+    ("officer_hours_used", "Officer-hours on duty in co-responder units, scenario minus baseline, a day.",
+     "co_responder_officer_hours(scenario) - co_responder_officer_hours(baseline)"),
+    ("officer_hours_net", "Released minus used. Negative when the programme takes more officer-hours than it gives.",
+     "officer_hours_released - officer_hours_used"),
+)  # fmt: skip
+
+
+def entries() -> list[dict[str, str]]:
+    """One entry a metric: name, label, unit, grouping, definition, formula, interval, source."""
+    rows = [
+        {
+            "name": one.name,
+            "label": one.label,
+            "unit": one.unit,
+            "grouping": one.grouping,
+            "definition": one.definition,
+            "formula": one.formula,
+            "interval": INTERVALS[one.kind],
+            "source": one.source,
+        }
+        for one in all_metrics().values()
+    ]
+    for name, definition, formula in FREED:
+        rows.append(
+            {
+                "name": name,
+                "label": name.replace("_", " ").capitalize(),
+                "unit": "h/day",
+                "grouping": "comparison",
+                "definition": definition,
+                "formula": formula,
+                "interval": "t over replications, paired",
+                "source": "EVIDENCE 5.2",
+            }
+        )
+    return rows
+
+
+def page() -> str:
+    """The documentation page docs/metrics.md."""
+    lines = ["# Metrics", "", "Generated from the metric registry by `make docs`; do not edit by hand.", ""]
+    for entry in entries():
+        lines += [f"## {entry['name']}", "", f"{entry['label']} ({entry['unit']}), by {entry['grouping']}.", ""]
+        lines += [entry["definition"], "", f"- formula: {entry['formula']}", f"- interval: {entry['interval']}"]
+        lines += [f"- source: {entry['source']}"] if entry["source"] else []
+        lines.append("")
+    return "\n".join(lines)

@@ -1,0 +1,16 @@
+"""Charts of a study: a registry, one house style, and the writing of PNG, SVG, CSV and alternative text."""
+
+from sim.present.charts.drawing import Drawing, SavedChart, draw_chart, draw_charts, save_charts
+from sim.present.charts.registry import Chart, Drawn, all_charts, not_applicable
+
+__all__ = [
+    "Chart",
+    "Drawing",
+    "Drawn",
+    "SavedChart",
+    "all_charts",
+    "draw_chart",
+    "draw_charts",
+    "not_applicable",
+    "save_charts",
+]

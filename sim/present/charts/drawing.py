@@ -1,0 +1,110 @@
+"""Drawing charts of a study and saving them: the same study gives the same bytes."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pandas as pd
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+
+from sim.basics.errors import UsageError
+from sim.present.charts import style
+from sim.present.charts.layout import finish
+from sim.present.charts.registry import Chart, Drawn, all_charts, find_chart, not_applicable
+
+if TYPE_CHECKING:
+    from sim.study import Study
+
+FULL_IN, NARROW_IN, LEAST_IN = 6.5, 3.15, 2.8
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A finished chart: its figure, what it found, and its numbers with the scenario and seed on every row."""
+
+    chart: Chart
+    drawn: Drawn
+    figure: Figure
+    table: pd.DataFrame
+
+    @property
+    def name(self) -> str:
+        return self.chart.name
+
+    @property
+    def label(self) -> str:
+        return self.chart.label
+
+    def png(self) -> bytes:
+        """The picture at 300 dpi."""
+        return self._saved("png", {"Software": None})
+
+    def svg(self) -> str:
+        """The picture as SVG text; letters are outlines, so that it looks the same without the font."""
+        return self._saved("svg", {"Date": None, "Creator": None}).decode("utf-8")
+
+    def csv(self) -> str:
+        """The numbers behind the picture."""
+        return self.table.to_csv(index=False, float_format="%.6g", lineterminator="\n")
+
+    def _saved(self, kind: str, metadata: dict[str, None]) -> bytes:
+        held = io.BytesIO()
+        with style.applied():
+            self.figure.savefig(held, format=kind, metadata=metadata)
+        return held.getvalue()
+
+
+@dataclass(frozen=True)
+class SavedChart(Drawing):
+    """A chart that is also on disk: NAME.png, NAME.svg, NAME.csv and NAME.txt (the words for those who cannot see it)."""
+
+    png_path: Path
+    svg_path: Path
+    csv_path: Path
+    txt_path: Path
+
+
+def draw_chart(name: str, study: Study, width_in: float = FULL_IN) -> Drawing:
+    """Draw one chart. Raises UsageError when there is no such chart, when it does not apply, or when it is too narrow."""
+    chart = find_chart(name)
+    reason = chart.why_not(study)
+    if reason is not None:
+        raise UsageError(f"{name} does not apply: {reason}")
+    if not width_in >= LEAST_IN:
+        raise UsageError(f"{name}: expected a width of {LEAST_IN} inches or more, got {width_in:g}")
+    with style.applied():
+        figure = Figure(figsize=(width_in, chart.height_in(study)))
+        FigureCanvasAgg(figure)
+        ax = figure.add_subplot()
+        drawn = chart.draw(study, ax)
+        finish(figure, ax, drawn.title)
+    table = drawn.data.copy()
+    table.insert(0, "scenario", study.main.scenario.name)
+    table["replications"] = study.comparison.replications
+    table["seed"] = study.main.scenario.run.seed
+    return Drawing(chart, drawn, figure, table)
+
+
+def draw_charts(study: Study, width_in: float = FULL_IN) -> list[Drawing]:
+    """Every chart that applies to a study, in the order of reports."""
+    without = not_applicable(study)
+    return [draw_chart(name, study, width_in) for name in all_charts() if name not in without]
+
+
+def save_charts(study: Study, folder: Path, width_in: float = FULL_IN) -> list[SavedChart]:
+    """Write every chart that applies into a folder; `not_applicable` says which ones do not, and why."""
+    folder.mkdir(parents=True, exist_ok=True)
+    return [_save(drawing, folder) for drawing in draw_charts(study, width_in)]
+
+
+def _save(drawing: Drawing, folder: Path) -> SavedChart:
+    png, svg, csv, txt = (folder / f"{drawing.name}.{ending}" for ending in ("png", "svg", "csv", "txt"))
+    png.write_bytes(drawing.png())
+    words = f"{drawing.drawn.title}\n\n{drawing.drawn.alt}\n"
+    for path, text in ((svg, drawing.svg()), (csv, drawing.csv()), (txt, words)):
+        path.write_bytes(text.encode("utf-8"))
+    return SavedChart(drawing.chart, drawing.drawn, drawing.figure, drawing.table, png, svg, csv, txt)

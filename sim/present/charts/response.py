@@ -1,0 +1,240 @@
+"""Charts of response time: by priority, and the whole distribution on behavioural-health calls."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
+from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
+
+from sim.measure.intervals import Estimate, ratio
+from sim.present.charts import series, style
+from sim.present.charts.registry import Drawn, chart
+from sim.present.headline import priorities
+from sim.present.words import bounds, change, listed, number, percent, within
+
+if TYPE_CHECKING:
+    from sim.study import Study
+
+QUANTILES = (("response_time_median", "median"), ("response_time_p90", "90th percentile"))
+LOG_FROM = 25  # longest over shortest time from which the axis is logarithmic
+GRID_POINTS = 60
+
+
+def _groups(study: Study) -> list[str]:
+    found = study.comparison.groups("response_time_median")
+    return priorities(study) + [group for group in found if group == "behavioural health"]
+
+
+@chart("Response time by priority", height_in=lambda study: 1.2 + _row_height(study) * len(_groups(study)))
+def response_by_priority(study: Study, ax: Axes) -> Drawn:
+    """Response time (received to first unit on scene) of half and of nine in ten calls, by priority, each arm with
+    its 95 % intervals. A time that fewer calls than that ever reach is drawn as an arrow at the edge."""
+    groups, arms = _groups(study), study.comparison.arms
+    names = style.arm_names(arms, ax)
+    table = {
+        (group, place, quantile): study.comparison.row(metric, group).arms[place]
+        for group in groups
+        for place in range(len(arms))
+        for metric, quantile in QUANTILES
+    }
+    edge = _time_axis(ax, list(table.values()))
+    spread = 0.3 * (len(arms) - 1) / 2
+    for row, group in enumerate(groups):
+        for place in range(len(arms)):
+            y = row + (0.0 if len(arms) == 1 else -spread + 0.3 * place)
+            median, p90 = (table[group, place, quantile] for _, quantile in QUANTILES)
+            _dumbbell(ax, y, median, p90, style.arm_mark(place), edge)
+    style.horizontal_rows(ax, [group.replace("behavioural health", "behavioural\nhealth") for group in groups])
+    _name_marks(ax, names)
+    rows = [
+        (arms[place], group, quantile, one.value, one.low, one.high)
+        for (group, place, quantile), one in table.items()
+    ]
+    data = pd.DataFrame(rows, columns=["arm", "group", "quantile", "minutes", "low", "high"])
+    return Drawn(_by_priority_title(study, groups), _by_priority_alt(study, groups), data)
+
+
+def _row_height(study: Study) -> float:
+    return 0.24 + 0.17 * len(study.comparison.arms)
+
+
+def _time_axis(ax: Axes, estimates: list[Estimate]) -> float:
+    """Scale and label the axis of minutes; returns where times that never came are drawn."""
+    finite = [
+        time for one in estimates for time in (one.value, one.low, one.high) if math.isfinite(time) and time > 0
+    ] or [1.0]
+    low, high = min(finite), max(finite)
+    label = "minutes from receipt to first unit on scene"
+    if high / low > LOG_FROM:
+        ax.set_xscale("log")
+        ax.set_xlim(low / 1.2, high * 1.2)
+        ax.xaxis.set_major_locator(LogLocator(10, (1, 3) if style.is_narrow(ax) else (1, 2, 5)))
+        ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
+        ax.xaxis.set_minor_formatter(NullFormatter())
+        label += " (logarithmic scale)"
+    else:
+        ax.set_xlim(0, high * 1.06)
+    ax.set_xlabel(label)
+    return float(ax.get_xlim()[1])
+
+
+def _dumbbell(ax: Axes, y: float, median: Estimate, p90: Estimate, mark: style.Mark, edge: float) -> None:
+    """One arm in one group: filled for half of the calls, open for nine in ten, a bar at each for the interval.
+
+    The two times stand at the right; a time that never came is an arrow at the edge.
+    """
+    beside = {"xycoords": ("axes fraction", "data"), "textcoords": "offset points", "va": "center", "color": mark.colour}
+    text = f"{number(median.value, '', 1)} | {number(p90.value, '', 1)}"
+    ax.annotate(text, (1, y), (8, 0), annotation_clip=False, **beside)
+    if math.isnan(median.value) or math.isnan(p90.value):
+        return
+    ax.plot([min(median.value, edge), min(p90.value, edge)], [y, y], color=mark.colour, linestyle=mark.dash, linewidth=1.1)
+    for one, face in ((median, mark.colour), (p90, style.PAPER)):
+        if math.isinf(one.value):
+            ax.plot(edge, y, ">", color=mark.colour, markersize=6, clip_on=False)
+            continue
+        if math.isfinite(one.low):
+            ax.plot([one.low, min(one.high, edge)], [y, y], color=mark.colour, linewidth=3.2, solid_capstyle="butt")
+        ax.plot(one.value, y, mark.marker, color=mark.colour, markerfacecolor=face, markersize=5.5)
+
+
+def _name_marks(ax: Axes, names: tuple[str, ...]) -> None:
+    """Handles for the key: each arm's line, and what filled and open marks mean."""
+    for place, name in enumerate(names):
+        mark = style.arm_mark(place)
+        ax.add_line(
+            Line2D([], [], color=mark.colour, linestyle=mark.dash, linewidth=1.1, marker=mark.marker, markersize=5.5, label=name)
+        )
+    plain = {"color": style.MUTED, "linestyle": "none", "marker": "o", "markersize": 5.5}
+    ax.add_line(Line2D([], [], label="half of calls (first number)", **plain))
+    ax.add_line(Line2D([], [], label="9 in 10 calls (second number)", markerfacecolor=style.PAPER, **plain))
+
+
+def _by_priority_title(study: Study, groups: list[str]) -> str:
+    rows = {group: study.comparison.row("response_time_p90", group) for group in groups}
+    if len(study.comparison.arms) == 1:
+        return f"Of {_called(groups[0])}, {within(rows[groups[0]].arms[0], 'nine in ten', 'fewer than nine in ten')}"
+    differences = {group: row.differences[-1] for group, row in rows.items()}
+    if study.comparison.replications == 1:
+        return "Response times of the one replication: it cannot tell a difference from luck"
+    sooner = [group for group, one in differences.items() if one.high < 0]
+    later = [group for group, one in differences.items() if one.low > 0]
+    unknown = [group for group, one in differences.items() if math.isnan(one.value)]
+    if not sooner and not later:
+        title = "No clear difference in how soon nine in ten calls are reached"
+    else:
+        parts = [
+            f"{word}{_by(found, differences)} {_for(found, groups)}"
+            for word, found in (("sooner", sooner), ("later", later))
+            if found
+        ]
+        title = f"Nine in ten calls are reached {listed(parts)}"
+        if len(sooner) + len(later) + len(unknown) < len(groups):
+            title += "; no clear difference for the rest"
+    return title + (f"; too few {listed(unknown)} calls are ever reached to compare" if unknown else "")
+
+
+def _by(found: list[str], differences: dict[str, Estimate]) -> str:
+    sizes = sorted(abs(differences[group].value) for group in found)
+    low, high = number(sizes[0], "", 1), number(sizes[-1], "", 1)
+    return f" (by {low} min)" if low == high else f" (by {low} to {high} min)"
+
+
+def _for(found: list[str], groups: list[str]) -> str:
+    if len(found) == len(groups):
+        return "at every priority"
+    return f"for {listed([group.replace('behavioural health', 'behavioural-health') for group in found])} calls"
+
+
+def _called(group: str) -> str:
+    return "behavioural-health calls" if group == "behavioural health" else f"{group} calls"
+
+
+def _by_priority_alt(study: Study, groups: list[str]) -> str:
+    told = []
+    for group in groups:
+        for (metric, _), share in zip(QUANTILES, ("half", "nine in ten"), strict=True):
+            row = study.comparison.row(metric, group)
+            arms = [
+                f"{name} {number(one.value, 'min', 1)} ({bounds(one, 'min', 1)})"
+                for name, one in zip(study.comparison.arms, row.arms, strict=True)
+            ]
+            text = f"{_called(group)}, {share}: {', '.join(arms)}"
+            if row.differences:
+                text += f", {change(row.differences[-1], 'min', 1, 'later', 'sooner')}"
+            told.append(text)
+    return (
+        "Dots of response times in minutes with 95 % intervals in brackets. The model estimates, for " + "; ".join(told) + "."
+    )
+
+
+@chart("How many calls are reached within how long", height_in=2.9)
+def response_ecdf(study: Study, ax: Axes) -> Drawn:
+    """Share of behavioural-health calls with a first unit on scene within a time, each arm with its 95 % band; all
+    calls where none is behavioural-health. A curve that ends below 100 % shows calls that nobody came to."""
+    group = _groups(study)[-1] if "behavioural health" in _groups(study) else "all"
+    arms = study.comparison.arms
+    names = style.arm_names(arms, ax)
+    minutes = [series.samples(study, place, "response_time_median", group) for place in range(len(arms))]
+    grid = _grid(minutes)
+    rows = []
+    for place, name in enumerate(arms):
+        curve = [_reached(minutes[place], time) for time in grid]
+        mark = style.arm_mark(place)
+        ax.plot(grid, [one.value for one in curve], color=mark.colour, linestyle=mark.dash, label=names[place])
+        low, high = ([min(max(getattr(one, end), 0), 1) for one in curve] for end in ("low", "high"))
+        ax.fill_between(grid, low, high, color=mark.colour, alpha=0.18, linewidth=0)
+        rows += [(name, group, time, one.value, one.low, one.high) for time, one in zip(grid, curve, strict=True)]
+    ax.set_xlim(0, grid[-1])
+    ax.set_ylim(0, 1.02)
+    style.percent_axis(ax.yaxis)
+    ax.set_xlabel("minutes from receipt to first unit on scene")
+    ax.set_ylabel("share of calls reached")
+    ax.grid()
+    data = pd.DataFrame(rows, columns=["arm", "group", "minutes", "share", "low", "high"])
+    return Drawn(_ecdf_title(study, group), _ecdf_alt(study, group, minutes), data)
+
+
+def _grid(minutes: list[list[np.ndarray]]) -> np.ndarray:
+    pooled = np.concatenate([one for arm in minutes for one in arm])
+    finite = pooled[np.isfinite(pooled)]
+    return np.linspace(0, float(np.quantile(finite, 0.97)) if len(finite) else 1.0, GRID_POINTS)
+
+
+def _reached(samples: list[np.ndarray], time: float) -> Estimate:
+    below = np.array([float(np.count_nonzero(one <= time)) for one in samples])
+    return ratio(below, np.array([float(len(one)) for one in samples]))
+
+
+def _ecdf_title(study: Study, group: str) -> str:
+    row = study.comparison.row("response_time_p90", group)
+    calls = "behavioural-health calls" if group != "all" else "calls"
+    title = f"Nine in ten {calls} are reached within {number(row.arms[-1].value, 'min', 1)} minutes"
+    if math.isinf(row.arms[-1].value):
+        title = f"Fewer than nine in ten {calls} are reached at all"
+    if not row.differences:
+        return title
+    if math.isinf(row.arms[0].value):
+        return f"{title}; in the baseline fewer are reached at all" if math.isfinite(row.arms[-1].value) else title
+    return f"{title}, against {number(row.arms[0].value, 'min', 1)} in the baseline" + (
+        "" if row.differences[-1].excludes_zero or math.isnan(row.differences[-1].low) else " (no clear difference)"
+    )
+
+
+def _ecdf_alt(study: Study, group: str, minutes: list[list[np.ndarray]]) -> str:
+    told = []
+    for place, name in enumerate(study.comparison.arms):
+        half, nine = (study.comparison.row(metric, group).arms[place] for metric, _ in QUANTILES)
+        pooled = np.concatenate(minutes[place])
+        never = float(np.isinf(pooled).mean()) if len(pooled) else 0.0
+        told.append(
+            f"{name}: {within(half, 'half', 'fewer than half')}, {within(nine, 'nine in ten', 'fewer than nine in ten')}, "
+            f"{percent(never, 1)} are never reached"
+        )
+    calls = "behavioural-health calls" if group != "all" else "calls"
+    return f"Curves of the share of {calls} reached within a time. The model estimates, for {'; '.join(told)}."

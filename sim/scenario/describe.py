@@ -1,0 +1,116 @@
+"""A scenario in sentences, its work against its staff, and what it changes in its baseline."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from sim.basics.durations import format_clock, format_days, format_duration
+from sim.scenario.load import LoadedScenario
+from sim.scenario.tables import Post, Scenario
+from sim.scenario.workload import calls_per_day, offered_load, units_on_duty
+
+
+def calls_expected(scenario: Scenario) -> float:
+    """Calls of one replication, as far as the scenario alone can tell (NaN for a replay)."""
+    if scenario.history is not None:
+        return float("nan")
+    rates = (calls_per_day(scenario.demand, one) for one in scenario.demand.types.values())
+    return sum(rates) * scenario.run.horizon / 86400
+
+
+def sentences(scenario: Scenario) -> list[str]:
+    """The scenario as a planner would say it, one sentence a line."""
+    run = scenario.run
+    lines = [
+        f"{scenario.name}. {scenario.description}".strip(),
+        f"Time: {format_duration(run.window)} watched from {run.start} ({run.time_zone}), after a warm-up of "
+        f"{format_duration(run.warm_up)}; {run.replications} replications.",
+        _demand(scenario),
+    ]
+    lines += [_post(name, post, scenario) for name, post in scenario.staffing.items()]
+    for plan in scenario.response.values():
+        team = f" with {plan.team}" if plan.team else ""
+        hold = f", held up to {format_duration(plan.hold)} for a team" if plan.hold else ""
+        lines.append(f"Response: {', '.join(plan.types)} are answered by {plan.model}{team}{hold}.")
+    if not scenario.response:
+        lines.append("Response: every call is answered by officers only.")
+    return lines
+
+
+def _demand(scenario: Scenario) -> str:
+    if scenario.history is not None:
+        return f"Calls: replayed from {scenario.history.calls}, read through {scenario.history.mapping}."
+    types = scenario.demand.types
+    total = sum(calls_per_day(scenario.demand, one) for one in types.values())
+    crisis = sum(calls_per_day(scenario.demand, one) for one in types.values() if one.behavioural_health)
+    return (
+        f"Calls: {total:.0f} a day of {len(types)} types in {len(scenario.geography.districts)} districts; "
+        f"{crisis:.1f} a day ({crisis / total:.1%}) are behavioural-health calls."
+    )
+
+
+def _post(name: str, post: Post, scenario: Scenario) -> str:
+    first, last = post.shift
+    past = " (past midnight)" if last <= first else ""
+    if isinstance(post.count, Mapping):
+        count = sum(post.count.values())
+        where = ", ".join(f"{number} {place}" for place, number in post.count.items())
+    else:
+        count, where = post.count, post.district or "anywhere"
+    officers, clinicians = scenario.people(post.kind)
+    people = " + ".join(f"{n} {word}" for n, word in ((officers, "officer"), (clinicians, "clinician")) if n)
+    return (
+        f"Post {name}: {count} {post.kind} ({people} each; {where}), {format_days(post.days)}, "
+        f"{format_clock(first)} to {format_clock(last)}{past}."
+    )
+
+
+def work_and_staff(scenario: Scenario) -> str:
+    """A small text table: patrol units of work offered (officers only) against units on duty, by hour of day."""
+    teams = sorted(kind for kind, one in scenario.kinds.items() if one.clinicians)
+    duty = {kind: units_on_duty(scenario.staffing, kind).reshape(7, 24).mean(axis=0) for kind in teams}
+    patrol = units_on_duty(scenario.staffing, scenario.dispatch.patrol).reshape(7, 24).mean(axis=0)
+    work: np.ndarray | None = None
+    if scenario.history is None:
+        work = offered_load(scenario).by_hour_of_day().work
+    header = f"{'hour':>4}  {'work':>6}  {'patrol':>6}  {'share':>6}" + "".join(f"  {kind:>14}" for kind in teams)
+    lines = [
+        "Mean patrol units of work offered (officers only, travel left out) and units on duty, by hour of day",
+        header,
+    ]
+    for hour in range(24):
+        offered = f"{work[hour]:6.1f}" if work is not None else "   n/a"
+        share = f"{work[hour] / patrol[hour]:6.0%}" if work is not None and patrol[hour] else "   n/a"
+        row = f"{hour:>4}  {offered}  {patrol[hour]:6.1f}  {share}"
+        lines.append(row + "".join(f"  {duty[kind][hour]:14.1f}" for kind in teams))
+    return "\n".join(lines)
+
+
+def difference(baseline: LoadedScenario, other: LoadedScenario) -> list[str]:
+    """What a scenario changes in its baseline, one line a key: old -> new."""
+    a = baseline.scenario.model_dump(mode="json", exclude_none=True)
+    b = other.scenario.model_dump(mode="json", exclude_none=True)
+    return list(_changes(a, b, ()))
+
+
+def _changes(a: Any, b: Any, path: tuple[str, ...]) -> list[str]:
+    if path and path[0] in ("name", "description", "baseline"):
+        return []
+    if isinstance(a, dict) and isinstance(b, dict):
+        keys = [*a, *(key for key in b if key not in a)]
+        return [line for key in keys for line in _changes(a.get(key), b.get(key), (*path, key))]
+    if a == b:
+        return []
+    name = ".".join(path)
+    if a is None:
+        return [f"{name}: added, {_short(b)}"]
+    return [f"{name}: removed"] if b is None else [f"{name}: {_short(a)} -> {_short(b)}"]
+
+
+def _short(value: Any) -> str:
+    if isinstance(value, dict):
+        return ", ".join(f"{key} {_short(item)}" for key, item in value.items() if item not in ("", {}))
+    return str(value)

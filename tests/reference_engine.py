@@ -1,0 +1,288 @@
+"""A second engine, written from the meaning and not from the first: obvious rather than fast.
+
+One list of coming events, a full scan over waiting wishes and free crews, a stage for each call.
+Inside an instant: first the roster changes, then units arrive, then everything else (calls
+received, work finished, patience over); when nothing more is due, the desk matches; if that makes
+something due at once (no travel, no time on scene), the instant goes round again. An ending
+never beats an arrival of the same second, and a caller who gives up beats the desk.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from sim.engine.log import Log, Reach, Status
+from sim.engine.plan import DispatchPlan, Response
+from sim.engine.roster import Roster
+from sim.world.stream import CallStream
+
+ROSTER, ARRIVAL, ORDINARY = range(3)
+
+
+@dataclass
+class Crew:
+    """One row of the roster."""
+
+    index: int
+    kind: int
+    home: int
+    start: int
+    end: int
+    free_since: int = 0
+    wish: Wish | None = None
+
+    def on_duty(self, now: int) -> bool:
+        return self.start <= now < self.end
+
+
+@dataclass
+class Wish:
+    """One call's wish for one unit; `limit` is the second after which it waits no longer."""
+
+    case: Case
+    kind: int
+    slot: int
+    limit: int | None
+    state: str = "waiting"  # then "sent", then "over"
+    crew: Crew | None = None
+    row: list[int] = field(default_factory=list)
+
+
+@dataclass
+class Case:
+    """One call. Stages: waiting, asking (officers alone, a team asked for), briefing, scene, after, over."""
+
+    index: int
+    received: int
+    plan: Response
+    given: dict[str, Any]
+    wishes: list[Wish] = field(default_factory=list)
+    stage: str = "waiting"
+    awaited: int = -1
+    led_by: int = -1
+    status: Status = Status.OPEN
+    closed: int = -1
+    reach: Reach = Reach.NOT_PLANNED
+
+
+class Reference:
+    """All events in one heap: (second, part of the instant, running number, action, its subject)."""
+
+    def __init__(self, calls: CallStream, units: Roster, plan: DispatchPlan):
+        self.calls = calls
+        self.plan = plan
+        self.now = 0
+        self.count = 0
+        self.events: list[tuple[int, int, int, Callable[[Any], None], Any]] = []
+        self.rows: list[list[int]] = []
+        self.unattended: list[Case] = []
+        columns = (units.kind, units.home, units.start, units.end)
+        self.crews = [Crew(i, *map(int, row)) for i, row in enumerate(zip(*columns, strict=True))]
+        for crew in self.crews:
+            crew.free_since = max(crew.start, 0)
+            self.later(crew.free_since, ROSTER, self.nothing, None)
+            self.later(crew.end, ROSTER, self.nothing, None)
+        self.cases = [self.case(index) for index in range(len(calls))]
+        for case in self.cases:
+            self.later(case.received, ORDINARY, self.receive, case)
+
+    def case(self, index: int) -> Case:
+        calls = self.calls
+        single = ("district", "priority", "behavioural", "eligible", "recognised", "units", "patience", "backup",
+                  "travel", "recorded_travel")  # fmt: skip
+        given: dict[str, Any] = {name: getattr(calls, name)[index] for name in single}
+        given |= {name: getattr(calls, name)[:, index].tolist() for name in ("scene", "after", "hand_over")}
+        return Case(index, int(calls.received[index]), self.plan.responses[calls.call_type[index]], given)
+
+    def later(self, second: int, part: int, action: Callable[[Any], None], subject: Any) -> None:
+        self.count += 1
+        heapq.heappush(self.events, (second, part, self.count, action, subject))
+
+    def nothing(self, _: Any) -> None:
+        """Something to match for: a shift that starts or ends, a limit that runs out."""
+
+    def run(self) -> Log:
+        while self.events and self.events[0][0] < self.calls.horizon:
+            self.now = self.events[0][0]
+            while self.events and self.events[0][0] == self.now:
+                *_, action, subject = heapq.heappop(self.events)
+                action(subject)
+            self.match()
+        return self.log()
+
+    # -- the desk -------------------------------------------------------------------------------
+
+    def match(self) -> None:
+        kinds = range(len(self.calls.kinds))
+        for kind in sorted(kinds, key=lambda one: (one == self.plan.patrol, one)):
+            while (wish := self.next_wish(kind)) and (crew := self.best_crew(kind, wish.case.given["district"])):
+                self.dispatch(crew, wish)
+            for wish in self.waiting(kind):
+                if wish.limit is not None and (self.now >= wish.limit or not self.anyone(kind)):
+                    self.give_way(wish)
+        for case in self.unattended:
+            if case.given["patience"] >= 0:
+                self.later(case.received + int(case.given["patience"]), ORDINARY, self.give_up, case)
+        self.unattended = []
+
+    def waiting(self, kind: int) -> list[Wish]:
+        return [wish for case in self.cases for wish in case.wishes if wish.state == "waiting" and wish.kind == kind]
+
+    def next_wish(self, kind: int) -> Wish | None:
+        def urgency(wish: Wish) -> tuple[int, int, int, int]:
+            return wish.case.given["priority"], wish.case.received, wish.case.index, wish.slot
+
+        return min(self.waiting(kind), key=urgency, default=None)
+
+    def anyone(self, kind: int) -> bool:
+        return any(crew.kind == kind and crew.on_duty(self.now) for crew in self.crews)
+
+    def best_crew(self, kind: int, district: int) -> Crew | None:
+        def preference(crew: Crew) -> tuple[float, ...]:
+            longest_free = (crew.free_since, crew.index)
+            if not self.plan.home_district_first:
+                return longest_free
+            return (crew.home != district, self.plan.travel[crew.home][district], crew.home, *longest_free)
+
+        free = [crew for crew in self.crews if crew.kind == kind and crew.wish is None and crew.on_duty(self.now)]
+        return min(free, key=preference, default=None)
+
+    def dispatch(self, crew: Crew, wish: Wish) -> None:
+        case, given = wish.case, wish.case.given
+        wish.state, wish.crew, crew.wish = "sent", crew, wish
+        wish.row = [case.index, crew.index, self.now, -1, -1]
+        self.rows.append(wish.row)
+        if case.led_by < 0 and wish.slot == 0:
+            case.led_by = wish.kind
+            if wish.kind != self.plan.patrol:
+                whole = int(case.plan.backup)
+                backups = whole + (given["backup"] > 1 - (case.plan.backup - whole))
+                for slot in range(1, 1 + backups):
+                    self.ask(case, self.plan.patrol, slot)
+        factor = given["travel"][min(wish.slot, len(given["travel"]) - 1)]
+        seconds = int(np.floor(self.plan.travel[crew.home][given["district"]] * factor + 0.5))
+        if wish.slot == 0 and wish.kind == self.plan.patrol and given["recorded_travel"] >= 0:
+            seconds = int(given["recorded_travel"])
+        self.later(self.now + seconds, ARRIVAL, self.arrive, wish)
+
+    def give_way(self, wish: Wish) -> None:
+        wish.state = "over"
+        wish.case.reach = Reach.ALL_BUSY
+        if wish.slot == 0:
+            self.ask_patrol(wish.case)
+
+    # -- the call -------------------------------------------------------------------------------
+
+    def ask(self, case: Case, kind: int, slot: int, limit: int | None = None) -> None:
+        case.wishes.append(Wish(case, kind, slot, limit))
+        if limit is not None:
+            self.later(limit, ORDINARY, self.nothing, None)
+
+    def ask_patrol(self, case: Case) -> None:
+        case.awaited = self.plan.patrol
+        for slot in range(case.given["units"]):
+            self.ask(case, self.plan.patrol, slot)
+
+    def receive(self, case: Case) -> None:
+        self.unattended.append(case)
+        if case.plan.model == "co_responder_first" and self.team_possible(case, seen=case.given["recognised"]):
+            assert case.plan.team is not None
+            case.awaited = case.plan.team
+            self.ask(case, case.plan.team, 0, case.received + case.plan.hold)
+        else:
+            self.ask_patrol(case)
+
+    def team_possible(self, case: Case, *, seen: bool) -> bool:
+        if not case.given["behavioural"]:
+            return False
+        if not case.given["eligible"]:
+            case.reach = Reach.NOT_ELIGIBLE
+        elif not seen:
+            case.reach = Reach.NOT_RECOGNISED
+        elif case.plan.team is None or not self.anyone(case.plan.team):
+            case.reach = Reach.OUTSIDE_HOURS
+        else:
+            return True
+        return False
+
+    def give_up(self, case: Case) -> None:
+        if case.led_by < 0 and case.status == Status.OPEN:
+            for wish in case.wishes:
+                wish.state = "over"
+            case.status, case.reach, case.closed = Status.GAVE_UP, Reach.GAVE_UP, self.now
+
+    def arrive(self, wish: Wish) -> None:
+        if wish.state != "sent":
+            return
+        case = wish.case
+        wish.row[3] = self.now
+        if wish.kind in self.plan.clinician_kinds:
+            case.reach = Reach.MET
+        if wish.kind == case.awaited and case.stage == "waiting":
+            case.stage = "scene"
+            self.later(self.now, ORDINARY, self.begin, case)
+        elif wish.kind == case.plan.team and case.stage == "asking":
+            case.stage, case.led_by = "briefing", wish.kind
+            self.later(self.now + case.given["hand_over"][wish.kind], ORDINARY, self.handed_over, case)
+
+    def begin(self, case: Case) -> None:
+        """The first unit is on scene."""
+        done = self.now + case.given["scene"][case.led_by]
+        if case.plan.model == "on_request" and self.team_possible(case, seen=True):
+            assert case.plan.team is not None
+            case.stage, case.reach = "asking", Reach.ALL_BUSY
+            limit = None if case.plan.wait is None else self.now + case.plan.wait
+            self.ask(case, case.plan.team, len(case.given["travel"]) - 1, limit)
+            self.later(done, ORDINARY, self.officers_done, case)
+        else:
+            self.later(done, ORDINARY, self.scene_over, case)
+
+    def officers_done(self, case: Case) -> None:
+        if case.stage == "asking":
+            team = next(wish for wish in case.wishes if wish.kind == case.plan.team)
+            if team.state == "sent":
+                case.reach = Reach.POLICE_FINISHED
+            self.scene_over(case)
+
+    def handed_over(self, case: Case) -> None:
+        for wish in case.wishes:
+            if wish.kind == self.plan.patrol:
+                self.leave(wish)
+        self.later(self.now + case.given["scene"][case.led_by], ORDINARY, self.scene_over, case)
+
+    def scene_over(self, case: Case) -> None:
+        case.stage = "after"
+        there = [wish for wish in case.wishes if wish.kind == case.led_by and wish.row and wish.row[3] >= 0]
+        lead = min(there, key=lambda wish: (wish.row[3], wish.slot))
+        for wish in case.wishes:
+            if wish is not lead:
+                self.leave(wish)
+        self.later(self.now + case.given["after"][case.led_by], ORDINARY, self.close, lead)
+
+    def close(self, lead: Wish) -> None:
+        self.leave(lead)
+        lead.case.stage, lead.case.status, lead.case.closed = "over", Status.CLOSED, self.now
+
+    def leave(self, wish: Wish) -> None:
+        if wish.state == "sent" and wish.crew is not None:
+            wish.row[4] = self.now
+            wish.crew.wish, wish.crew.free_since = None, self.now
+        wish.state = "over"
+
+    def log(self) -> Log:
+        for case in self.cases:
+            if case.status == Status.OPEN and case.given["eligible"] and case.reach != Reach.MET:
+                case.reach = Reach.STILL_OPEN
+        rows = np.array(self.rows, dtype=np.int64).reshape(-1, 5)
+        ends = [(case.status, case.closed, case.led_by, case.reach) for case in self.cases]
+        return Log(*rows.T, *np.array(ends, dtype=np.int64).reshape(-1, 4).T)
+
+
+def reference(calls: CallStream, units: Roster, plan: DispatchPlan) -> Log:
+    """The log that `simulate` must give, by the slow and plain road."""
+    return Reference(calls, units, plan).run()

@@ -1,0 +1,109 @@
+"""The shape of the house: who may import whom, who may draw, who may touch files, how long a file may be."""
+
+import ast
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import sim
+from sim.cli.pages import generated_pages
+from sim.engine.models import MODELS
+from sim.scenario.vocabulary import RESPONSE_MODELS
+
+PACKAGE = Path(sim.__file__).parent
+REPOSITORY = Path(__file__).parent.parent
+# Each room may import from itself and from the rooms before it.
+ROOMS = ("basics", "scenario", "records", "world", "engine", "measure", "study", "present", "results", "cli")
+SOURCES = sorted(PACKAGE.rglob("*.py"))
+
+
+def room(path):
+    inside = path.relative_to(PACKAGE).parts
+    return inside[0] if len(inside) > 1 else ""
+
+
+def imported(path):
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (name.name for name in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module
+
+
+def name_of(path):
+    return path.relative_to(PACKAGE).as_posix()
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=name_of)
+def test_imports_follow_the_flow(path):
+    here = room(path)
+    if not here:
+        return
+    for module in imported(path):
+        parts = module.split(".")
+        if parts[0] == "sim" and len(parts) > 1:
+            assert ROOMS.index(parts[1]) <= ROOMS.index(here), f"{here} may not import {module}"
+
+
+def test_only_the_draw_touches_randomness():
+    users = {name_of(path) for path in SOURCES if "sim.basics.randomness" in set(imported(path))}
+    assert users == {"world/draw.py"}
+    for path in SOURCES:
+        text = path.read_text(encoding="utf-8")
+        if name_of(path) != "basics/randomness.py":
+            assert "np.random" not in text, path
+            assert "random" not in set(imported(path)), path
+
+
+def test_the_middle_touches_no_files():
+    for path in SOURCES:
+        if room(path) in ("world", "engine", "measure"):
+            assert not {"pathlib", "os", "io", "csv"} & set(imported(path)), path
+            assert not re.search(r"\bopen\(", path.read_text(encoding="utf-8")), path
+
+
+def test_simulate_is_the_one_user_of_simpy():
+    users = {room(path) for path in SOURCES if any(one.startswith("simpy") for one in imported(path))}
+    assert users == {"engine"}
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=name_of)
+def test_files_and_functions_stay_small(path):
+    text = path.read_text(encoding="utf-8")
+    assert text.count("\n") <= 250
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.FunctionDef):
+            length = node.end_lineno - node.lineno + 1
+            assert length <= 60, f"{path.name}: {node.name} has {length} lines"
+            assert length <= 40 or name_of(path) in LONG_SIGNATURES, f"{path.name}: {node.name} has {length} lines"
+
+
+# Commands list their options one a line; a stream and a parser have many columns or cases.
+LONG_SIGNATURES = {"cli/run.py", "world/draw.py", "scenario/positions.py"}
+
+
+def test_rooms_have_no_import_cycles():
+    """Every module can be imported alone, in a fresh interpreter."""
+    modules = [".".join(("sim", *path.relative_to(PACKAGE).with_suffix("").parts)) for path in SOURCES]
+    modules = [module.removesuffix(".__init__") for module in modules]
+    code = "import importlib,sys\nfor m in sys.argv[1:]:\n    [sys.modules.pop(k) for k in list(sys.modules) if k.startswith('sim')]\n    importlib.import_module(m)"
+    subprocess.run([sys.executable, "-c", code, *modules], check=True, timeout=120)
+
+
+def test_the_scenario_vocabulary_knows_every_response_model():
+    assert set(RESPONSE_MODELS) == set(MODELS)
+
+
+@pytest.mark.skipif(not (REPOSITORY / "docs").exists(), reason="no docs folder beside the tests")
+def test_generated_pages_are_up_to_date():
+    for name, text in generated_pages().items():
+        assert (REPOSITORY / "docs" / name).read_text(encoding="utf-8") == text, f"run `make docs`: {name}"
+
+
+def test_the_wheel_is_what_is_tested_when_said_so():
+    if os.environ.get("CORESPONSE_WHEEL"):
+        assert "site-packages" in PACKAGE.as_posix()
