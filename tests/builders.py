@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -19,6 +19,7 @@ KINDS = ("clinician", "co_responder", "patrol")
 CLINICIAN, TEAM, PATROL = range(3)
 SLOTS = 4
 MINUTE, HOUR, DAY = 60, 3600, 86400
+FOR_EVER = 10**9
 
 
 def examples(number: int) -> settings:
@@ -126,6 +127,12 @@ def stream(*calls: dict[str, Any], horizon: int = DAY, types: int = 3, districts
         disposition=np.zeros((len(KINDS), n), dtype=np.int64),
         referred=np.zeros((len(KINDS), n), dtype=np.bool_),
     )
+
+
+def only(units: Roster, rows: Any) -> Roster:
+    """The roster of the chosen rows."""
+    columns = ("kind", "post", "home", "number", "start", "end")
+    return replace(units, **{name: getattr(units, name)[rows] for name in columns})
 
 
 class Crew(NamedTuple):

@@ -1,23 +1,15 @@
-"""Laws that every log obeys, whatever the calls, the crews and the plan."""
+"""Laws that every log obeys, whatever the calls, the crews and the plan. Laws between two runs: `test_laws_pairs.py`."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
-import pytest
-from hypothesis import assume, given
-from hypothesis import strategies as st
+from hypothesis import given
 
-from sim.engine import Log, Roster, make_plan, make_roster, simulate
+from sim.engine import Log, Roster, simulate
 from sim.engine.log import Reach, Status
-from sim.engine.models import MODELS
-from sim.scenario.vocabulary import RESPONSE_MODELS
-from sim.world import CallStream, draw
-from tests.builders import OFFICERS, PATROL, TEAM, Crew, assert_same_log, call, city, examples, made, plan, roster, stream
-from tests.worlds import World, any_world
+from tests.builders import FOR_EVER, PATROL, examples
+from tests.worlds import World, any_world, officers_only
 
-FOR_EVER = 10**9
 drawn = examples(120)
 
 
@@ -26,18 +18,6 @@ def first_rows(log: Log, calls: int) -> np.ndarray:
     rows = np.full(calls, FOR_EVER)
     np.minimum.at(rows, log.call, np.arange(len(log.call)))
     return rows
-
-
-def only(units: Roster, rows: np.ndarray) -> Roster:
-    """The roster of the chosen rows."""
-    columns = ("kind", "post", "home", "number", "start", "end")
-    return replace(units, **{name: getattr(units, name)[rows] for name in columns})
-
-
-def officers_only(world: World) -> World:
-    """The same calls and crews, every call answered by officers."""
-    calls, units, policy = world
-    return calls, units, replace(policy, responses=(OFFICERS,) * 3)
 
 
 # -- what can never happen ----------------------------------------------------------------------

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -14,7 +15,20 @@ from hypothesis import strategies as st
 from sim.engine import DispatchPlan, Roster
 from sim.engine.plan import Response
 from sim.world import CallStream
-from tests.builders import CLINICIAN, MINUTE, MODEL_NAMES, PATROL, SLOTS, TEAM, Crew, call, plan, roster, stream
+from tests.builders import (
+    CLINICIAN,
+    MINUTE,
+    MODEL_NAMES,
+    OFFICERS,
+    PATROL,
+    SLOTS,
+    TEAM,
+    Crew,
+    call,
+    plan,
+    roster,
+    stream,
+)
 
 World = tuple[CallStream, Roster, DispatchPlan]
 _minutes = st.integers(0, 20).map(lambda number: number * MINUTE)
@@ -68,6 +82,12 @@ evenings = st.integers(0, 99_999).map(lambda seed: busy_evening(seed))
 any_world = st.one_of(evenings, worlds)
 
 
+def officers_only(world: World) -> World:
+    """The same calls and crews, every call answered by officers."""
+    calls, units, policy = world
+    return calls, units, replace(policy, responses=(OFFICERS,) * 3)
+
+
 def busy_evening(seed: int) -> World:
     """Two hours of 10 to 40 calls in whole minutes, with crews on short shifts. Everything at random."""
     rng = np.random.default_rng(seed)
@@ -88,6 +108,12 @@ def busy_evening(seed: int) -> World:
     scenes = _one(rng, ((300, 600, 900, 0), (60, 120, 180), (600, 1200, 1201)))
     calls = [_evening_call(rng, step, scenes) for _ in range(rng.integers(10, 41))]
     return stream(*calls, horizon=_one(rng, (7200, 14400, 14400))), roster(*_evening_crews(rng)), policy
+
+
+def calls_drawn(number: int, **columns: Any) -> list[dict[str, Any]]:
+    """Some calls of a busy evening, with the given columns set."""
+    rng = np.random.default_rng(number)
+    return [_evening_call(rng, MINUTE, (300, 600, 900)) | columns for _ in range(number)]
 
 
 def _one(rng: np.random.Generator, choices: Sequence[Any]) -> Any:
