@@ -75,6 +75,14 @@ def made(values: dict[str, Any]) -> Scenario:
     return scenario
 
 
+WEEKS = 4
+SURE = (0.0005, 0.9995)  # both ends of a 99.9 % interval
+LONG = {
+    "start": "2019-09-02", "time_zone": "America/Chicago", "warm_up": "0 s", "window": f"{7 * WEEKS} days",
+    "run_out": "0 s", "seed": 5,
+}  # fmt: skip
+
+
 # -- made by hand -------------------------------------------------------------------------------
 
 
@@ -196,3 +204,13 @@ def merged(one: CallStream, other: CallStream) -> CallStream:
         columns[field.name] = np.concatenate([mine, added], axis=int(field.name in POTENTIAL)) if both else mine
     whole = CallStream(**columns)
     return whole.take(np.argsort(whole.received, kind="stable"))
+
+
+def of_type(calls: CallStream, name: str) -> CallStream:
+    return calls.take(calls.call_type == calls.types.index(name))
+
+
+def assert_same_columns(one: CallStream, other: CallStream, *but: str) -> None:
+    for field in fields(CallStream):
+        if field.name not in but:
+            np.testing.assert_array_equal(getattr(one, field.name), getattr(other, field.name), err_msg=field.name)

@@ -52,6 +52,13 @@ def test_a_skipped_time_is_read_as_if_the_clocks_had_not_moved():
     assert clock.wall(int(placed.seconds[0])).strftime("%H:%M") == "03:30"
 
 
+def test_a_repeated_time_that_fits_in_neither_hour_is_left_in_the_first():
+    clock = Clock(datetime(2025, 11, 2).date(), "America/New_York")
+    placed = WallClock(clock, offsets=False).place(np.array([seconds("2025-11-02 01:10")]), np.array([6 * 3600]))
+    assert placed.first_pass.all()
+    assert placed.seconds.tolist() == [4200]
+
+
 def test_offsets_in_the_file_win(calls, tmp_path, scenario):
     moments = {name: f"2025-11-02T01:{20 + place:02d}:00-0500" for place, name in enumerate(lookalike.TIMES)}
     write_rows(calls, [lookalike.call(1, datetime(2025, 11, 2, 1), **moments)])

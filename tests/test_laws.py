@@ -1,4 +1,4 @@
-"""Laws that every log obeys, whatever the calls, the crews and the plan. Laws between two runs: `test_laws_pairs.py`."""
+"""Laws that every log obeys, whatever the calls, the crews and the plan."""
 
 from __future__ import annotations
 

@@ -22,6 +22,7 @@ from tests.builders import (
     TEAM,
     Crew,
     assert_same_log,
+    call,
     city,
     examples,
     made,
@@ -31,7 +32,7 @@ from tests.builders import (
     roster,
     stream,
 )
-from tests.worlds import World, any_world, call_lists, calls_drawn, officers_only, worlds
+from tests.worlds import World, any_world, call_lists, officers_only, worlds
 
 drawn = examples(120)
 TIMES = ("dispatched", "on_scene", "cleared", "closed")
@@ -91,8 +92,7 @@ def test_without_crises_the_teams_change_nothing(world: World) -> None:
 def test_no_calls_and_no_crews() -> None:
     none = simulate(stream(), roster(Crew()), plan())
     assert len(none.call) == len(none.status) == 0
-    calls = stream(*calls_drawn(3, units=2))
-    nobody = simulate(calls, roster(), plan())
+    nobody = simulate(stream(call(0), call(60), call(60, units=2)), roster(), plan())
     assert len(nobody.call) == 0
     assert (nobody.status == Status.OPEN).all()
     assert (nobody.reach == Reach.STILL_OPEN).all()
@@ -182,3 +182,39 @@ def test_a_crew_that_starts_later_leaves_earlier_rows_unchanged(world: World) ->
     place = np.flatnonzero(more.end < FOR_EVER)
     log, other = simulate(*world), simulate(calls, more, policy)
     assert_same_before(replace(log, unit=place[log.unit]), other, calls, start)
+
+
+# -- more never hurts: true first come, first served; false with priorities or two kinds ---------
+
+
+def queue(rows: list[dict[str, Any]], crews: int) -> World:
+    """Calls of one priority for one unit each, from one station, answered in order of receipt."""
+    same = [row | {"units": 1, "priority": 1, "patience": -1} for row in rows]
+    return stream(*same), roster(*[Crew() for _ in range(crews)]), plan()
+
+
+def sent(world: World) -> Any:
+    return simulate(*world).first("dispatched", len(world[0]))
+
+
+@drawn
+@given(call_lists, st.integers(1, 4))
+def test_one_more_unit_and_no_call_starts_later(rows: list[dict[str, Any]], crews: int) -> None:
+    assert (sent(queue(rows, crews + 1)) <= sent(queue(rows, crews))).all()
+
+
+@drawn
+@given(call_lists, st.integers(1, 4), st.integers(0, 8))
+def test_one_call_less_and_no_other_starts_later(rows: list[dict[str, Any]], crews: int, number: int) -> None:
+    calls, units, policy = queue(rows, crews)
+    kept = np.arange(len(calls)) != number % len(calls)
+    assert (sent((calls.take(kept), units, policy)) <= sent((calls, units, policy))[kept]).all()
+
+
+@drawn
+@given(call_lists, st.integers(1, 4), st.integers(0, 8))
+def test_one_call_shorter_and_no_other_starts_later(rows: list[dict[str, Any]], crews: int, number: int) -> None:
+    calls, units, policy = queue(rows, crews)
+    scene = calls.scene.copy()
+    scene[:, number % len(calls)] //= 2
+    assert (sent((replace(calls, scene=scene), units, policy)) <= sent((calls, units, policy))).all()

@@ -110,12 +110,6 @@ def busy_evening(seed: int) -> World:
     return stream(*calls, horizon=_one(rng, (7200, 14400, 14400))), roster(*_evening_crews(rng)), policy
 
 
-def calls_drawn(number: int, **columns: Any) -> list[dict[str, Any]]:
-    """Some calls of a busy evening, with the given columns set."""
-    rng = np.random.default_rng(number)
-    return [_evening_call(rng, MINUTE, (300, 600, 900)) | columns for _ in range(number)]
-
-
 def _one(rng: np.random.Generator, choices: Sequence[Any]) -> Any:
     return choices[rng.integers(len(choices))]
 

@@ -90,16 +90,16 @@ def parse_days(value: object) -> tuple[int, ...]:
     days: set[int] = set()
     for part in value.split(","):
         words = [word.strip() for word in part.split("-")]
-        ends = [day for day in map(_day, words) if day is not None]
+        ends = [day for day in map(day_number, words) if day is not None]
         if not len(words) == len(ends) <= 2:
-            wrong = next((word for word in words if _day(word) is None), part.strip())
+            wrong = next((word for word in words if day_number(word) is None), part.strip())
             raise ValueError(f"{expected}, got {value!r}: {_unknown_day(wrong)}")
         days.update((ends[0] + step) % 7 for step in range((ends[-1] - ends[0]) % 7 + 1))
     return tuple(sorted(days))
 
 
-def _day(word: str) -> int | None:
-    """Position of a day named in full or by its first three letters or more."""
+def day_number(word: str) -> int | None:
+    """0 (Monday) to 6 of a day named in full or by its first three letters or more; None if there is no such day."""
     short = word.lower().rstrip(".")
     found = [day for day, name in enumerate(_FULL_NAMES) if len(short) >= 3 and name.startswith(short)]
     return found[0] if found else None

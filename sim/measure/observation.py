@@ -46,7 +46,7 @@ class Observation:
     def of(cls, scenario: Scenario, calls: CallStream, roster: Roster, log: Log) -> Observation:
         """The observation of a scenario's own window."""
         run = scenario.run
-        window = Window(run.warm_up, run.warm_up + run.window)
+        window = Window(run.window_start, run.window_end)
         return cls(calls, roster, log, window, roster.kinds.index(scenario.dispatch.patrol), run.clock)
 
     # -- calls ----------------------------------------------------------------------------------

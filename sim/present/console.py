@@ -25,15 +25,15 @@ def headline_table(study: Study) -> Table:
     """The table: a line a row, grouped by section; with two arms the interval is that of the difference."""
     rows = headline(study)
     two = len(study.comparison.arms) > 1
-    table = Table(box=RULED, show_edge=False, pad_edge=False, padding=(0, 1))
-    table.add_column("", no_wrap=True)
+    table = Table(box=RULED, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0))
+    table.add_column("", overflow="fold")
     for name in _names(study):
-        table.add_column(Text(name), justify="right", max_width=NAME_WIDTH)
+        table.add_column(Text(name), justify="right", max_width=NAME_WIDTH, overflow="fold")
     if two:
-        table.add_column("difference", justify="right", no_wrap=True)
-    table.add_column(Text(INTERVAL), justify="right", no_wrap=True)
+        table.add_column("difference", justify="right", overflow="fold")
+    table.add_column(Text(INTERVAL), justify="right", overflow="fold")
     if two:
-        table.add_column(Text("sure of sign"), justify="right", max_width=7)
+        table.add_column(Text("sign\nsure"), justify="right", overflow="fold")
     for section, members in groupby(rows, key=lambda row: (row.section, row.unit)):
         table.add_row(Text(f"{section[0]} {SECTION_UNITS[section[1]]}".strip()))
         for row in members:

@@ -14,6 +14,7 @@ from sim.measure.intervals import LEVEL, Estimate
 
 INTERVAL = f"{100 * LEVEL:.0f} % interval"
 NEVER = "never"
+MOST_DIGITS = 4
 NOTHING = "n/a"
 _AMOUNT_UNITS = {"h/day": "officer-hours a day"}
 
@@ -47,7 +48,12 @@ def signed(value: float, unit: str, digits: int) -> str:
 
 
 def bounds(estimate: Estimate, unit: str, digits: int) -> str:
-    """The interval without its name: "5.9 to 6.3", "127.9 or longer", "n/a" from a single replication."""
+    """The interval without its name: "5.9 to 6.3", "127.9 or longer", "n/a" from a single replication.
+
+    An end that would round to 0 although the interval leaves 0 out gets more digits: "-0.58 to -0.02".
+    """
+    if estimate.excludes_zero and digits < MOST_DIGITS and 0 in (_shown(estimate.low, unit, digits), _shown(estimate.high, unit, digits)):
+        return bounds(estimate, unit, digits + 1)
     if math.isnan(estimate.low) or math.isnan(estimate.high):
         return NOTHING
     if math.isinf(estimate.high):
@@ -140,6 +146,10 @@ def listed(items: Sequence[str]) -> str:
 def plural(count: int, word: str) -> str:
     """ "1 replication", "20 replications"."""
     return f"{count:,} {word}" if count == 1 else f"{count:,} {word}s"
+
+
+def _shown(value: float, unit: str, digits: int) -> float:
+    return round(100 * value if unit == "share" else value, digits) if math.isfinite(value) else value
 
 
 def _rounded(value: float, digits: int) -> str:

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Ints = NDArray[np.int64]
 Words = NDArray[np.object_]
@@ -28,3 +32,18 @@ class RecordedCalls:
 
     def __len__(self) -> int:
         return len(self.received)
+
+    def table(self) -> pd.DataFrame:
+        """The columns as a table; durations in seconds, <NA> = not recorded."""
+        import pandas as pd
+
+        columns: dict[str, Any] = {
+            "received_s": self.received,
+            "call_type": self.call_type,
+            "priority": self.priority,
+            "district": self.district,
+        }
+        for name in ("delay", "travel", "on_scene"):
+            seconds = getattr(self, name)
+            columns[f"{name}_s"] = pd.Series(seconds, dtype="Int64").mask(seconds < 0)
+        return pd.DataFrame(columns)

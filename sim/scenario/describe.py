@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 
 from sim.basics.durations import format_clock, format_days, format_duration
+from sim.scenario.keys import dotted
 from sim.scenario.load import LoadedScenario
-from sim.scenario.tables import Post, Scenario
+from sim.scenario.tables import Plan, Post, Scenario
 from sim.scenario.workload import calls_per_day, offered_load, units_on_duty
 
 
@@ -25,19 +27,29 @@ def sentences(scenario: Scenario) -> list[str]:
     """The scenario as a planner would say it, one sentence a line."""
     run = scenario.run
     lines = [
-        f"{scenario.name}. {scenario.description}".strip(),
+        f"{scenario.name}. {scenario.description}",
         f"Time: {format_duration(run.window)} watched from {run.start} ({run.time_zone}), after a warm-up of "
         f"{format_duration(run.warm_up)}; {run.replications} replications.",
         _demand(scenario),
     ]
     lines += [_post(name, post, scenario) for name, post in scenario.staffing.items()]
-    for plan in scenario.response.values():
-        team = f" with {plan.team}" if plan.team else ""
-        hold = f", held up to {format_duration(plan.hold)} for a team" if plan.hold else ""
-        lines.append(f"Response: {', '.join(plan.types)} are answered by {plan.model}{team}{hold}.")
+    lines += [_plan(plan) for plan in scenario.response.values()]
     if not scenario.response:
         lines.append("Response: every call is answered by officers only.")
-    return lines
+    return [one_line(line) for line in lines]
+
+
+def one_line(text: str) -> str:
+    """Text as one line a terminal can show: line breaks and control characters become blanks."""
+    return " ".join("".join(" " if unicodedata.category(one) == "Cc" else one for one in text).split())
+
+
+def _plan(plan: Plan) -> str:
+    team = f" with {plan.team}" if plan.team else ""
+    hold = f", held up to {format_duration(plan.hold)} for a team" if plan.hold else ""
+    wait = f", asking for up to {format_duration(plan.wait)}" if plan.wait is not None else ""
+    backup = f", {plan.backup:g} patrol units along on average" if plan.backup else ""
+    return f"Response: calls of type {', '.join(plan.types)} are answered by {plan.model}{team}{hold}{wait}{backup}."
 
 
 def _demand(scenario: Scenario) -> str:
@@ -46,9 +58,10 @@ def _demand(scenario: Scenario) -> str:
     types = scenario.demand.types
     total = sum(calls_per_day(scenario.demand, one) for one in types.values())
     crisis = sum(calls_per_day(scenario.demand, one) for one in types.values() if one.behavioural_health)
+    share = f" ({crisis / total:.1%})" if total else ""
     return (
         f"Calls: {total:.0f} a day of {len(types)} types in {len(scenario.geography.districts)} districts; "
-        f"{crisis:.1f} a day ({crisis / total:.1%}) are behavioural-health calls."
+        f"{crisis:.1f} a day{share} are behavioural-health calls."
     )
 
 
@@ -59,7 +72,7 @@ def _post(name: str, post: Post, scenario: Scenario) -> str:
         count = sum(post.count.values())
         where = ", ".join(f"{number} {place}" for place, number in post.count.items())
     else:
-        count, where = post.count, post.district or "anywhere"
+        count, where = post.count, post.district or next(iter(scenario.geography.districts))
     officers, clinicians = scenario.people(post.kind)
     people = " + ".join(f"{n} {word}" for n, word in ((officers, "officer"), (clinicians, "clinician")) if n)
     return (
@@ -76,7 +89,8 @@ def work_and_staff(scenario: Scenario) -> str:
     work: np.ndarray | None = None
     if scenario.history is None:
         work = offered_load(scenario).by_hour_of_day().work
-    header = f"{'hour':>4}  {'work':>6}  {'patrol':>6}  {'share':>6}" + "".join(f"  {kind:>14}" for kind in teams)
+    names = [f"{one_line(kind):>14}" for kind in teams]
+    header = f"{'hour':>4}  {'work':>6}  {'patrol':>6}  {'share':>6}" + "".join(f"  {name}" for name in names)
     lines = [
         "Mean patrol units of work offered (officers only, travel left out) and units on duty, by hour of day",
         header,
@@ -85,7 +99,8 @@ def work_and_staff(scenario: Scenario) -> str:
         offered = f"{work[hour]:6.1f}" if work is not None else "   n/a"
         share = f"{work[hour] / patrol[hour]:6.0%}" if work is not None and patrol[hour] else "   n/a"
         row = f"{hour:>4}  {offered}  {patrol[hour]:6.1f}  {share}"
-        lines.append(row + "".join(f"  {duty[kind][hour]:14.1f}" for kind in teams))
+        columns = zip(teams, names, strict=True)
+        lines.append(row + "".join(f"  {duty[kind][hour]:{len(name)}.1f}" for kind, name in columns))
     return "\n".join(lines)
 
 
@@ -104,7 +119,7 @@ def _changes(a: Any, b: Any, path: tuple[str, ...]) -> list[str]:
         return [line for key in keys for line in _changes(a.get(key), b.get(key), (*path, key))]
     if a == b:
         return []
-    name = ".".join(path)
+    name = dotted(path)
     if a is None:
         return [f"{name}: added, {_short(b)}"]
     return [f"{name}: removed"] if b is None else [f"{name}: {_short(a)} -> {_short(b)}"]
@@ -113,4 +128,7 @@ def _changes(a: Any, b: Any, path: tuple[str, ...]) -> list[str]:
 def _short(value: Any) -> str:
     if isinstance(value, dict):
         return ", ".join(f"{key} {_short(item)}" for key, item in value.items() if item not in ("", {}))
-    return str(value)
+    if isinstance(value, list):
+        shown = ", ".join(_short(item) for item in value[:8])
+        return f"[{shown}, ... {len(value)} in all]" if len(value) > 8 else f"[{shown}]"
+    return str(value).lower() if isinstance(value, bool) else one_line(str(value))

@@ -14,10 +14,13 @@ from sim.basics.errors import InputError, Problem
 from sim.scenario.beside import read_beside
 from sim.scenario.check import check
 from sim.scenario.explain import explain
-from sim.scenario.merge import RawScenario, problem_at, read_raw
+from sim.scenario.keys import KeyPath
+from sim.scenario.merge import RawScenario, in_order, problem_at, read_raw
+from sim.scenario.names import unknown_names
 from sim.scenario.override import override
-from sim.scenario.sources import Assumption, evidence_problems, register, strip_evidence
+from sim.scenario.sources import VALUE_IS_NO_NAME, Assumption, evidence_faults, register, strip_evidence
 from sim.scenario.tables import Scenario
+from sim.scenario.textfile import nearby
 
 
 @dataclass(frozen=True)
@@ -60,16 +63,33 @@ def load_scenario(path: Path | str, overrides: Iterable[str] = ()) -> LoadedScen
     raw = read_raw(Path(path))
     for text in overrides:
         override(raw, text)
-    problems = [
-        Problem(raw.where(place), problem.path, problem.message) for place, problem in evidence_problems(raw.values)
-    ]
-    values = read_beside(raw, strip_evidence(raw.values))
+    problems = [problem_at(raw, *fault) for fault in evidence_faults(raw.values)]
+    if any(fault[2] == VALUE_IS_NO_NAME for fault in evidence_faults(raw.values)):
+        raise InputError(in_order(problems))  # the tables around it would be misread
+    values, unread = read_beside(raw, strip_evidence(raw.values))
+    problems += unread.values()
     try:
         scenario = Scenario.model_validate(values)
     except ValidationError as error:
-        raise InputError([*problems, *explain(raw, error)]) from None
+        problems += explain(raw, error, values)
+        told = {problem.path for problem in problems}
+        names = [problem_at(raw, *fault) for fault in unknown_names(values)]
+        raise InputError(in_order([*problems, *(one for one in names if one.path not in told)])) from None
     found = check(scenario)
-    problems += [problem_at(raw, *fault) for fault in found.problems]
+    # A table that could not be read is not also missing.
+    problems += [problem_at(raw, *fault) for fault in found.problems if not _is_above(fault[0], unread)]
+    problems += _baseline_problem(raw, scenario)
     if problems:
-        raise InputError(problems)
+        raise InputError(in_order(problems))
     return LoadedScenario(scenario, raw, tuple(found.warnings))
+
+
+def _is_above(path: KeyPath, others: Iterable[KeyPath]) -> bool:
+    return any(other[: len(path)] == path for other in others)
+
+
+def _baseline_problem(raw: RawScenario, scenario: Scenario) -> list[Problem]:
+    if scenario.baseline is None:
+        return []
+    file = raw.folder(("baseline",)) / scenario.baseline
+    return [] if file.is_file() else [problem_at(raw, ("baseline",), f"no such file: {file}", nearby(file))]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from sim.basics.errors import Problem, one_problem
 from sim.scenario.keys import KeyPath, dotted
@@ -14,9 +13,7 @@ from sim.scenario.textfile import Places, Raw, nearby, read_table
 __all__ = ["KeyPath", "RawScenario", "in_order", "problem_at", "read_raw", "read_table"]
 
 _OWN = ("name", "description", "baseline")  # a file speaks for itself, never for its children
-_SPREAD = frozenset(
-    {"distribution", "median", "mean", "p90", "min", "mode", "max", "cv", "sigma", "shape", "values"}
-)
+_SPREAD = frozenset({"distribution", "median", "mean", "p90", "min", "mode", "max", "cv", "sigma", "shape", "values"})
 
 
 @dataclass
@@ -61,7 +58,9 @@ def _read_chain(path: Path, seen: tuple[Path, ...]) -> RawScenario:
     if not isinstance(parent_name, str) or not parent_name.strip():
         raise one_problem(here, "extends", f"expected the name of one file in quotes, got {parent_name!r}")
     parent_path = path.parent / parent_name
-    if not parent_path.exists():
+    if not parent_path.is_file():
+        if parent_path.is_dir():
+            raise one_problem(here, "extends", f"{parent_path} is a folder, not a file")
         raise one_problem(here, "extends", f"no such file: {parent_path}", nearby(parent_path))
     chain = (*seen, path)
     if any(parent_path.resolve() == one.resolve() for one in chain):
@@ -100,7 +99,7 @@ def _is_one_value(table: Raw) -> bool:
     if "value" in table or any(key in _SPREAD and not isinstance(table[key], dict) for key in table):
         return True
     keys = [key for key in table if key not in ("source", "note", "low", "high")]
-    return bool(keys) and all(key.isdecimal() for key in keys)
+    return bool(keys) and all(key.isdecimal() and not isinstance(table[key], dict) for key in keys)
 
 
 def problem_at(raw: RawScenario, path: KeyPath, message: str, fix: str = "") -> Problem:

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from sim.basics.errors import InputError, UsageError, did_you_mean, one_problem
-from sim.scenario.explain import RENAMED, is_table, known_keys
 from sim.scenario.keys import KeyPath, dotted, split_setting
 from sim.scenario.merge import RawScenario
+from sim.scenario.shape import RENAMED, is_table, known_keys
 from sim.scenario.sources import EVIDENCE_KEYS
 
 _MAY_BE_ABSENT = ("outcomes", "effects", "response", "dispatch", "run")

@@ -1,7 +1,7 @@
 """The JSON Schema of a scenario file, from the tables' own definitions.
 
 Any value may be written plainly or as a table with `value`, `source`, `note`, `low`, `high`;
-the schema says so for every property that is not itself a table of the scenario.
+the schema says so for every value, also inside tables of shares and distributions.
 """
 
 from __future__ import annotations
@@ -11,50 +11,79 @@ from typing import Any
 
 from sim.scenario.tables import Scenario
 
-_EVIDENCE = {
+Schema = dict[str, Any]
+_TEXT: Schema = {
     "source": {"type": "string", "description": "Where the value comes from; begin with 'assumption' if nowhere."},
     "note": {"type": "string"},
+}
+_RANGE: Schema = {
     "low": {"description": "Low end of the plausible range, for sensitivity."},
     "high": {"description": "High end of the plausible range, for sensitivity."},
 }
+_KEPT = ("title", "default", "description")
 
 
-def json_schema() -> dict[str, Any]:
+def json_schema() -> Schema:
     """JSON Schema (draft 2020-12) of a scenario file, `extends` included."""
     schema = Scenario.model_json_schema()
-    definitions = {name: _annotated(table) for name, table in schema.get("$defs", {}).items()}
-    properties = dict(schema["properties"])
-    properties["extends"] = {"type": "string", "description": "A scenario file that this one changes."}
+    tables = {name: _table(one) for name, one in schema["$defs"].items()}
+    top = _table(schema)
+    top["properties"]["extends"] = {"type": "string", "description": "A scenario file that this one changes."}
+    del top["$defs"]
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
+        **top,
         "title": "coresponse scenario",
-        **{key: value for key, value in schema.items() if key not in ("$defs", "properties", "required", "title")},
-        "properties": properties,
-        "$defs": definitions,
+        "$defs": tables,
         # A file that extends another may leave anything to it.
         "anyOf": [{"required": ["extends"]}, {"required": schema["required"]}],
     }
 
 
-def _annotated(table: Mapping[str, Any]) -> dict[str, Any]:
-    changed = dict(table)
-    if "properties" in table:
-        evidence = {key: item for key, item in _EVIDENCE.items() if key not in table["properties"]}
-        properties = {name: _with_evidence(item) for name, item in table["properties"].items()}
-        changed["properties"] = properties | evidence
-        changed.pop("required", None)  # the rest may come from the file it extends
+def _table(table: Mapping[str, Any]) -> Schema:
+    """A table of the scenario: every value with its evidence, nothing required (a parent may have it)."""
+    changed = {key: one for key, one in table.items() if key != "required"}
+    values = {name: _named_file(name, one) for name, one in table["properties"].items()}
+    values = {name: one if _is_table(one) else _with_evidence(one) for name, one in values.items()}
+    return {**changed, "properties": {**_TEXT, **values}}
+
+
+def _named_file(name: str, item: Schema) -> Schema:
+    """Long tables may lie in a CSV file beside the scenario: then the value is its name."""
+    if name not in ("hour_of_week", "matrix"):
+        return item
+    kept = {key: item[key] for key in _KEPT if key in item}
+    return {**kept, "anyOf": [{"type": "string", "pattern": r"\.csv$"}, *item["anyOf"]]}
+
+
+def _with_evidence(item: Mapping[str, Any]) -> Schema:
+    kept = {key: item[key] for key in _KEPT if key in item}
+    plain = _inside({key: one for key, one in item.items() if key not in _KEPT})
+    written = {
+        "type": "object",
+        "required": ["value"],
+        "additionalProperties": False,
+        "properties": {"value": plain, **_TEXT, **_RANGE},
+    }
+    return {**kept, "anyOf": [plain, written]}
+
+
+def _inside(item: Mapping[str, Any]) -> Schema:
+    """Evidence inside a value: tables of shares and distributions carry it beside or around their entries."""
+    changed = dict(item)
+    if "anyOf" in item:
+        changed["anyOf"] = [_inside(one) for one in item["anyOf"]]
+    if item.get("type") == "object":
+        entries = {name: _with_evidence(one) for name, one in item.get("properties", {}).items()}
+        changed["properties"] = {**entries, **_TEXT, **_RANGE}
+        if isinstance(item.get("additionalProperties"), Mapping):
+            changed["additionalProperties"] = _with_evidence(item["additionalProperties"])
     return changed
 
 
-def _with_evidence(item: Mapping[str, Any]) -> dict[str, Any]:
-    if _is_table(item):
-        return dict(item)
-    written = {"type": "object", "required": ["value"], "additionalProperties": False}
-    plain = {key: value for key, value in item.items() if key not in ("title", "default", "description")}
-    kept = {key: item[key] for key in ("title", "default", "description") if key in item}
-    return {**kept, "anyOf": [plain, {**written, "properties": {"value": plain, **_EVIDENCE}}]}
-
-
 def _is_table(item: Mapping[str, Any]) -> bool:
+    """A table of the scenario, or a table of named ones."""
     inner = item.get("additionalProperties")
+    if "anyOf" in item:
+        return any(_is_table(one) for one in item["anyOf"])
     return "$ref" in item or (isinstance(inner, Mapping) and "$ref" in inner)

@@ -10,13 +10,22 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sim.basics.errors import Problem
+from sim.basics.durations import parse_duration
+from sim.scenario.keys import KeyPath, dotted
 
 EVIDENCE_KEYS = frozenset({"source", "note", "low", "high"})
-Path = tuple[str, ...]
-# Switches, names and labels are choices, not assumptions about the city.
-_NOT_ASSUMED = frozenset({"label", "types", "model", "team", "kind", "district", "behavioural_health", "patrol"})
+Fault = tuple[KeyPath, str, str]
+# Switches, names and labels are choices, not assumptions about the city; * stands for any name.
+_NOT_ASSUMED = (
+    ("demand", "types", "*", "label"), ("demand", "types", "*", "behavioural_health"),
+    ("geography", "districts", "*", "label"), ("kinds", "*", "label"),
+    ("staffing", "*", "label"), ("staffing", "*", "kind"), ("staffing", "*", "district"),
+    ("response", "*", "types"), ("response", "*", "model"), ("response", "*", "team"), ("dispatch", "patrol"),
+)  # fmt: skip
 _REGISTERED = ("demand", "geography", "kinds", "outcomes", "effects", "staffing", "response", "dispatch")
+_SPREAD = {"distribution", "median", "p90", "mean", "cv", "sigma", "shape", "min", "mode", "max", "values"}
+
+VALUE_IS_NO_NAME = 'No district, kind, call type or post may be called "value".'
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,22 +59,63 @@ def _is_evidence(key: str, table: Mapping[str, Any]) -> bool:
     return key in EVIDENCE_KEYS and not isinstance(table[key], Mapping)
 
 
-def evidence_problems(raw: Any, path: Path = ()) -> Iterator[tuple[Path, Problem]]:
-    """Faults of the evidence itself: unknown keys beside `value`, a value outside its own range."""
+def evidence_faults(raw: Any, path: KeyPath = ()) -> Iterator[Fault]:
+    """Faults of the evidence itself: unknown keys beside `value`, a value outside its own range, no text as source."""
     if not isinstance(raw, Mapping):
         return
+    for key in ("source", "note"):
+        if not isinstance(raw.get(key, ""), str | Mapping):
+            yield (*path, key), f"expected text in quotes, got {raw[key]!r}", ""
     if "value" in raw:
-        for key in set(raw) - EVIDENCE_KEYS - {"value"}:
-            text = "a value may carry source, note, low and high, nothing else"
-            yield (*path, key), Problem("", ".".join((*path, key)), text)
-        value, low, high = raw["value"], raw.get("low"), raw.get("high")
-        numbers = [one for one in (low, value, high) if isinstance(one, int | float)]
-        if numbers != sorted(numbers):
-            text = f"the value {value} lies outside its range, low {low} to high {high}"
-            yield path, Problem("", ".".join(path), text)
+        yield from _beside_value(raw, path)
+        yield from _range_fault(raw["value"], raw, path)
+        yield from evidence_faults(raw["value"], path)
+    elif _is_leaf(raw):
+        yield from _range_fault(None, raw, path)
+    else:
+        for key, item in raw.items():
+            if key in ("low", "high") and not isinstance(item, Mapping):
+                message = f"{key} belongs beside a value: {{ value = ..., {key} = {item} }}"
+                yield (*path, key), message, f"No district, kind or call type may be called {key}."
+            yield from evidence_faults(item, (*path, key))
+
+
+def _beside_value(raw: Mapping[str, Any], path: KeyPath) -> Iterator[Fault]:
+    for key in raw:
+        if key != "value" and key not in EVIDENCE_KEYS:
+            fix = VALUE_IS_NO_NAME if isinstance(raw["value"], Mapping) else ""
+            yield (*path, key), "a value may carry source, note, low and high, nothing else", fix
+
+
+def _range_fault(value: Any, raw: Mapping[str, Any], path: KeyPath) -> Iterator[Fault]:
+    low, high = raw.get("low"), raw.get("high")
+    if low is None and high is None:
         return
-    for key, item in raw.items():
-        yield from evidence_problems(item, (*path, key))
+    try:
+        numbers = [_comparable(one) for one in (low, value, high) if one is not None and not _is_many(one)]
+    except ValueError as error:
+        yield path, f"low and high are written like the value: {error}", ""
+        return
+    if len({unit for unit, _ in numbers}) > 1:
+        yield path, f"low and high are written like the value; got low {low!r}, value {value!r}, high {high!r}", ""
+    elif low is not None and high is not None and _comparable(low) > _comparable(high):
+        yield path, f"the range is upside down: low {low} is above high {high}", ""
+    elif numbers != sorted(numbers):
+        yield path, f"the value {value} lies outside its range, low {_text(low)} to high {_text(high)}", ""
+
+
+def _is_many(value: Any) -> bool:
+    """A list, a table or a distribution: its range is not a matter of one comparison."""
+    return isinstance(value, Mapping | list)
+
+
+def _comparable(value: Any) -> tuple[str, float]:
+    """(unit, number); durations in seconds. Raises ValueError."""
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return "number", float(value)
+    if isinstance(value, str):
+        return "seconds", parse_duration(value)
+    raise ValueError(f"got {value!r}")
 
 
 def register(raw: Mapping[str, Any]) -> tuple[Assumption, ...]:
@@ -74,39 +124,44 @@ def register(raw: Mapping[str, Any]) -> tuple[Assumption, ...]:
     return tuple(sorted(rows, key=lambda row: (row.sourced, row.path)))
 
 
-def _rows(raw: Any, path: Path) -> Iterator[Assumption]:
-    if path[-1] in _NOT_ASSUMED and not isinstance(raw, Mapping):
+def _rows(raw: Any, path: KeyPath) -> Iterator[Assumption]:
+    if any(_matches(path, pattern) for pattern in _NOT_ASSUMED):
         return
-    if isinstance(raw, Mapping):
-        if "value" in raw:
-            yield _row(path, raw["value"], raw)
-        elif _is_leaf(raw):
-            yield _row(path, {key: raw[key] for key in raw if key not in EVIDENCE_KEYS}, raw)
-        else:
-            for key, item in raw.items():
-                if not _is_evidence(key, raw):
-                    yield from _rows(item, (*path, key))
-    else:
+    if not isinstance(raw, Mapping):
         yield _row(path, raw, {})
+    elif "value" in raw:
+        yield _row(path, raw["value"], raw)
+    elif _is_leaf(raw):
+        yield _row(path, {key: raw[key] for key in raw if key not in EVIDENCE_KEYS}, raw)
+    else:
+        for key, item in raw.items():
+            if not _is_evidence(key, raw):
+                yield from _rows(item, (*path, key))
+
+
+def _matches(path: KeyPath, pattern: KeyPath) -> bool:
+    return len(path) == len(pattern) and all(want in ("*", part) for part, want in zip(path, pattern, strict=True))
 
 
 def _is_leaf(table: Mapping[str, Any]) -> bool:
     """A distribution or a table of shares: numbers and durations only, to be read as one value."""
     plain = [item for key, item in table.items() if not _is_evidence(key, table)]
     keys = set(table) - EVIDENCE_KEYS
-    spread = {"distribution", "median", "p90", "mean", "cv", "sigma", "shape", "min", "mode", "max", "values"}
-    whole_keys = all(key.isdigit() for key in keys)
-    return bool(plain) and (keys <= spread or whole_keys) and not any(isinstance(one, Mapping) for one in plain)
+    whole_keys = all(key.isdecimal() for key in keys)
+    return bool(plain) and (keys <= _SPREAD or whole_keys) and not any(isinstance(one, Mapping) for one in plain)
 
 
-def _row(path: Path, value: Any, table: Mapping[str, Any]) -> Assumption:
-    def text(item: Any) -> str:
-        if isinstance(item, Mapping):
-            return ", ".join(f"{key} {text(one)}" for key, one in item.items())
-        if isinstance(item, list):
-            shown = [text(one) for one in item[:8]]
-            return "[" + ", ".join(shown) + (", ..." if len(item) > 8 else "") + "]"
-        return "" if item is None else str(item)
+def _row(path: KeyPath, value: Any, table: Mapping[str, Any]) -> Assumption:
+    words = [_text(table.get(key)) for key in ("low", "high", "source", "note")]
+    return Assumption(dotted(path), _text(value), *words)
 
-    words = [text(table.get(key)) for key in ("low", "high", "source", "note")]
-    return Assumption(".".join(path), text(value), *words)
+
+def _text(item: Any) -> str:
+    if isinstance(item, Mapping):
+        return ", ".join(f"{key} {_text(one)}" for key, one in item.items())
+    if isinstance(item, list):
+        shown = [_text(one) for one in item[:8]]
+        return "[" + ", ".join(shown) + (", ..." if len(item) > 8 else "") + "]"
+    if isinstance(item, bool):
+        return str(item).lower()
+    return "" if item is None else str(item)

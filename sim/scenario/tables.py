@@ -11,11 +11,26 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from sim.basics.clock import Clock
-from sim.scenario.fields import ClockTime, Day, Days, Rate, Ratio, Seconds, Share, Spread, Table, TimeZone
-
-Profile24 = Annotated[tuple[Rate, ...], Field(min_length=24, max_length=24)]
-Profile7 = Annotated[tuple[Rate, ...], Field(min_length=7, max_length=7)]
-Profile168 = Annotated[tuple[Rate, ...], Field(min_length=168, max_length=168)]
+from sim.scenario.fields import (
+    IS_NUMBER,
+    IS_WHOLE,
+    Day,
+    Days,
+    Name,
+    Place,
+    Profile7,
+    Profile24,
+    Profile168,
+    Rate,
+    Ratio,
+    Seconds,
+    Share,
+    Shift,
+    Spread,
+    Switch,
+    Table,
+    TimeZone,
+)
 
 
 class Run(Table):
@@ -26,17 +41,31 @@ class Run(Table):
     warm_up: Seconds = 86400
     window: Annotated[Seconds, Field(gt=0)] = 28 * 86400
     run_out: Seconds = 86400
-    replications: Annotated[int, Field(ge=1, le=100_000)] = 30
-    seed: Annotated[int, Field(ge=0)] = 1
-
-    @property
-    def horizon(self) -> int:
-        """Second at which the simulation stops."""
-        return self.warm_up + self.window + self.run_out
+    replications: Annotated[int, Field(ge=1, le=100_000), IS_WHOLE] = 30
+    seed: Annotated[int, Field(ge=0), IS_WHOLE] = 1
 
     @property
     def clock(self) -> Clock:
         return Clock(self.start, self.time_zone)
+
+    @property
+    def window_start(self) -> int:
+        """Second at which the observation window opens; whole days end at local midnight, whatever the clocks do."""
+        return self._instant(self.warm_up)
+
+    @property
+    def window_end(self) -> int:
+        """Second at which the window closes."""
+        return self._instant(self.warm_up + self.window)
+
+    @property
+    def horizon(self) -> int:
+        """Second at which the simulation stops."""
+        return self._instant(self.warm_up + self.window + self.run_out)
+
+    def _instant(self, seconds: int) -> int:
+        days, rest = divmod(seconds, 86400)
+        return self.clock.at(days, 0) + rest
 
 
 class CallType(Table):
@@ -45,11 +74,11 @@ class CallType(Table):
     label: str = ""
     share: Share | None = None
     calls_per_day: Rate | None = None
-    behavioural_health: bool = False
+    behavioural_health: Switch = False
     eligible: Share = 0.0
     recognised: Share = 1.0
-    priority: int | dict[str, Share] = 3
-    units: Annotated[float, Field(ge=1, le=8)] | dict[str, Share] = 1.0
+    priority: Annotated[int, IS_WHOLE] | dict[str, Share] = 3
+    units: Annotated[float, Field(ge=1, le=8), IS_NUMBER] | dict[str, Share] = 1.0
     on_scene: Spread
     patience: Spread | None = None
     hour_of_day: Profile24 | None = None
@@ -73,17 +102,17 @@ class District(Table):
 
     label: str = ""
     share: Share
-    centroid: tuple[float, float] | None = None
-    area_km2: Annotated[float, Field(gt=0)] | None = None
+    centroid: Place | None = None
+    area_km2: Annotated[float, Field(gt=0, le=1_000_000), IS_NUMBER] | None = None
 
 
 class Travel(Table):
     """Mean travel between districts (a matrix, or centroids and a speed), and how it varies."""
 
-    speed_kmh: Annotated[float, Field(gt=0)] | None = None
-    detour: Annotated[float, Field(ge=1)] = 1.3
+    speed_kmh: Annotated[float, Field(ge=1, le=300), IS_NUMBER] | None = None
+    detour: Annotated[float, Field(ge=1, le=10), IS_NUMBER] = 1.3
     matrix: dict[str, dict[str, Seconds]] | None = None
-    cv: Annotated[float, Field(ge=0, le=5)] = 0.0
+    cv: Annotated[float, Field(ge=0, le=5), IS_NUMBER] = 0.0
     by_priority: dict[str, Ratio] = {}
 
 
@@ -98,8 +127,8 @@ class Kind(Table):
     """A kind of unit and the people in it."""
 
     label: str = ""
-    officers: Annotated[int, Field(ge=0, le=6)] = 0
-    clinicians: Annotated[int, Field(ge=0, le=6)] = 0
+    officers: Annotated[int, Field(ge=0, le=6), IS_WHOLE] = 0
+    clinicians: Annotated[int, Field(ge=0, le=6), IS_WHOLE] = 0
 
 
 class Outcomes(Table):
@@ -121,7 +150,7 @@ class Effect(Table):
     on_scene: Spread | None = None
     transport_risk_ratio: Ratio = 1.0
     arrest_odds_ratio: Ratio = 1.0
-    referral_added: Annotated[float, Field(ge=-1, le=1)] = 0.0
+    referral_added: Annotated[float, Field(ge=-1, le=1), IS_NUMBER] = 0.0
     hand_over: Spread | None = None
 
 
@@ -138,8 +167,8 @@ class Post(Table):
     label: str = ""
     kind: str
     days: Days = tuple(range(7))
-    shift: tuple[ClockTime, ClockTime]
-    count: Annotated[int, Field(ge=0, le=500)] | dict[str, Annotated[int, Field(ge=0, le=500)]]
+    shift: Shift
+    count: Annotated[int, Field(ge=0, le=500), IS_WHOLE] | dict[str, Annotated[int, Field(ge=0, le=500), IS_WHOLE]]
     district: str | None = None
 
 
@@ -151,21 +180,21 @@ class Plan(Table):
     team: str | None = None
     hold: Seconds = 0
     wait: Seconds | None = None
-    backup: Annotated[float, Field(ge=0, le=4)] = 0.0
+    backup: Annotated[float, Field(ge=0, le=4), IS_NUMBER] = 0.0
 
 
 class Dispatch(Table):
     """Rules of the dispatch desk."""
 
     patrol: str = "patrol"
-    home_district_first: bool = True
+    home_district_first: Switch = True
 
 
 class Scenario(Table):
     """One complete, checked description of a city and of how it answers its calls."""
 
-    schema_version: Annotated[int, Field(ge=1, le=1)]
-    name: str
+    schema_version: Annotated[int, Field(ge=1, le=1), IS_WHOLE]
+    name: Name
     description: str = ""
     baseline: str | None = None
     run: Run

@@ -96,9 +96,12 @@ def _json(path: Path, text: str) -> Raw:
 
     try:
         values = json.loads(text, object_pairs_hook=once)
+        json.dumps(values, ensure_ascii=False).encode("utf-8")
     except json.JSONDecodeError as error:
         message = f"not valid JSON: {error.msg[0].lower()}{error.msg[1:]}"
         raise one_problem(f"{path}:{error.lineno}:{error.colno}", "", message) from None
+    except UnicodeEncodeError:
+        raise one_problem(f"{path}:1:1", "", "the file holds half a character (a lone \\ud800 ... \\udfff)") from None
     if not isinstance(values, dict):
         raise one_problem(f"{path}:1:1", "", 'expected tables in braces, {"name": ...}, at the top of the file')
     return values

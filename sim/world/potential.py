@@ -65,9 +65,13 @@ def potential(
         return KindPotential(whole_seconds(officers_scene), zeros, zeros, zeros, zeros.astype(np.bool_))
     scene = effect.on_scene.quantile(u["on_scene"]) if effect.on_scene else officers_scene * effect.on_scene_ratio
     disposition = _disposition(scenario, effect, u)
+    after = _after(scenario, disposition, u)
+    if recorded_scene is not None:
+        # A recorded time runs until the unit was clear: transport, booking and report are inside it.
+        after = np.where(recorded_scene >= 0, 0, after)
     return KindPotential(
         scene=whole_seconds(scene),
-        after=_after(scenario, disposition, u),
+        after=after,
         hand_over=_seconds(effect.hand_over, u["hand_over"]),
         disposition=disposition,
         referred=u["referral"] < min(scenario.outcomes.referral + effect.referral_added, REFERRAL_CAP),

@@ -26,7 +26,9 @@ def hour_of_week(study: Study, ax: Axes) -> Drawn:
     What goes into the model, not an estimate from it, so there is no interval.
     """
     calls = _recorded_rates(study) if study.recorded is not None else _scenario_rates(study)
-    paper_to_blue = LinearSegmentedColormap.from_list("paper_to_blue", [(0.0, "#f2f7fb"), (0.6, style.BLUE), (1.0, "#00263d")])
+    # Fewer than 50 steps, or matplotlib would put the colour bar into the SVG as a bitmap.
+    stops = [(0.0, "#f2f7fb"), (0.6, "#0073b3"), (1.0, "#00263d")]
+    paper_to_blue = LinearSegmentedColormap.from_list("paper_to_blue", stops, N=48)
     mesh = ax.pcolormesh(
         np.arange(25), np.arange(8), calls, cmap=paper_to_blue, vmin=0, edgecolor=style.PAPER, linewidth=0.4
     )

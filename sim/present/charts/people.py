@@ -10,6 +10,7 @@ from matplotlib.axes import Axes
 
 from sim.engine.log import REACH_WORDS, Reach
 from sim.measure.intervals import Estimate
+from sim.present.answer import endings_of_eligible
 from sim.present.charts import style
 from sim.present.charts.registry import CO_RESPONDERS, ELIGIBLE_CALLS, Drawn, chart
 from sim.present.words import bounds, named_bounds, percent
@@ -18,15 +19,9 @@ if TYPE_CHECKING:
     from sim.study import Study
 
 
-def endings_of_eligible(study: Study) -> list[tuple[str, Estimate]]:
-    """What became of the main arm's eligible calls: met first, then the reasons why not, most frequent first."""
-    found = [(group, study.comparison.row("eligible_met", group).arms[-1]) for group in study.comparison.groups("eligible_met")]
-    met = REACH_WORDS[Reach.MET]
-    return sorted(found, key=lambda pair: (pair[0] != met, -pair[1].value))
-
-
 def _shown(study: Study) -> list[tuple[str, Estimate]]:
-    return [(reason, one) for reason, one in endings_of_eligible(study) if one.value > 0 or reason == REACH_WORDS[Reach.MET]]
+    met = REACH_WORDS[Reach.MET]
+    return [(reason, one) for reason, one in endings_of_eligible(study) if one.value > 0 or reason == met]
 
 
 @chart(

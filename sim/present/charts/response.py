@@ -15,7 +15,7 @@ from sim.measure.intervals import Estimate, ratio
 from sim.present.charts import series, style
 from sim.present.charts.registry import Drawn, chart
 from sim.present.headline import priorities
-from sim.present.words import bounds, change, listed, number, percent, within
+from sim.present.words import change, listed, number, percent, within
 
 if TYPE_CHECKING:
     from sim.study import Study
@@ -158,19 +158,12 @@ def _called(group: str) -> str:
 def _by_priority_alt(study: Study, groups: list[str]) -> str:
     told = []
     for group in groups:
-        for (metric, _), share in zip(QUANTILES, ("half", "nine in ten"), strict=True):
-            row = study.comparison.row(metric, group)
-            arms = [
-                f"{name} {number(one.value, 'min', 1)} ({bounds(one, 'min', 1)})"
-                for name, one in zip(study.comparison.arms, row.arms, strict=True)
-            ]
-            text = f"{_called(group)}, {share}: {', '.join(arms)}"
-            if row.differences:
-                text += f", {change(row.differences[-1], 'min', 1, 'later', 'sooner')}"
-            told.append(text)
-    return (
-        "Dots of response times in minutes with 95 % intervals in brackets. The model estimates, for " + "; ".join(told) + "."
-    )
+        half, nine = (study.comparison.row(metric, group) for metric, _ in QUANTILES)
+        times = [listed([number(one.value, "min", 1) for one in row.arms]) for row in (half, nine)]
+        text = f"{group}, half {times[0]}, nine in ten {times[1]}"
+        told.append(f"{text} ({change(nine.differences[-1], 'min', 1, 'later', 'sooner')})" if nine.differences else text)
+    first = f"Dots of the minutes within which half and nine in ten calls are reached, {listed(study.comparison.arms)}"
+    return f"{first}, with 95 % intervals. The model estimates: {'; '.join(told)}."
 
 
 @chart("How many calls are reached within how long", height_in=2.9)

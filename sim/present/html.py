@@ -1,0 +1,164 @@
+"""The summary of a study as one HTML file: opens offline, reads aloud, prints, follows light and dark."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+
+import jinja2
+from markupsafe import Markup
+
+import sim
+from sim.basics.durations import format_duration
+from sim.measure.dictionary import entries
+from sim.present.answer import answer, cautions, endings_of_eligible
+from sim.present.charts.registry import all_charts, not_applicable
+from sim.present.headline import HeadlineRow, headline
+from sim.present.svg import inline_svg
+from sim.present.words import INTERVAL, NOTHING, bounds, clean, number, plural, short_names, signed, sure_of_sign
+from sim.scenario.describe import difference, sentences
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from sim.measure.intervals import Estimate
+    from sim.present.charts import Drawing
+    from sim.study import Study
+
+UNITS = {"min": "minutes", "h/day": "hours a day", "share": ""}
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One chart of the page: heading, picture, the same in words, the numbers behind it."""
+
+    name: str
+    label: str
+    title: str
+    alt: str
+    picture: Markup
+    columns: list[str]
+    rows: list[list[str]]
+
+
+def render_html(study: Study, drawings: Sequence[Drawing]) -> str:
+    """The page as text. `drawings` are the charts to show, in order; the page needs nothing beside itself."""
+    template = _environment().get_template("summary.html.j2")
+    return template.render(**_content(study, drawings))
+
+
+def _environment() -> jinja2.Environment:
+    environment = jinja2.Environment(
+        loader=jinja2.PackageLoader("sim.present", "templates"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["clean"] = clean
+    environment.filters["typeset"] = _typeset
+    return environment
+
+
+def _typeset(text: str) -> str:
+    """A hyphen before a number becomes a minus sign; a number keeps its unit on its line."""
+    text = re.sub(r"(?<![\w.)])-(?=\d)", "\N{MINUS SIGN}", text)
+    return re.sub(r"(\d) (%|min\b|points\b)", "\\1\N{NO-BREAK SPACE}\\2", text)
+
+
+def _content(study: Study, drawings: Sequence[Drawing]) -> dict[str, Any]:
+    arms = study.comparison.arms
+    two = len(arms) > 1
+    shown = (arms[0], arms[-1]) if two else arms
+    without = not_applicable(study)
+    return {
+        "arms": arms,
+        "two": two,
+        "short": short_names(shown, 28),
+        "description": study.main.scenario.description,
+        "points": answer(study),
+        "sections": _sections(study),
+        "figures": [_figure(one) for one in drawings],
+        "without": [(all_charts()[name].label, reason) for name, reason in without.items()],
+        "endings": _endings(study),
+        "cautions": cautions(study),
+        "warnings": study.warnings,
+        "changes": difference(study.loaded[0], study.main) if two else [],
+        "sentences": sentences(study.main.scenario)[1:],
+        "assumptions": study.main.assumptions,
+        "ledger": None if study.ledger is None else _table(study.ledger.table()),
+        "run": _run(study),
+        "metrics": entries(),
+        "interval": INTERVAL,
+        "version": sim.__version__,
+    }
+
+
+def _sections(study: Study) -> list[tuple[str, list[dict[str, str]]]]:
+    """The main table: a heading and its lines."""
+    groups = groupby(headline(study), key=lambda row: (row.section, UNITS[row.unit]))
+    return [(", ".join(part for part in title if part), [_line(row) for row in rows]) for title, rows in groups]
+
+
+def _line(row: HeadlineRow) -> dict[str, str]:
+    difference_of = row.difference
+    line = {"label": row.short if row.group == "all" else f"{row.group}, {row.short}"}
+    for name, one in (("baseline", row.baseline), ("main", None if row.only_difference else row.main)):
+        line[name] = "" if one is None else number(one.value, row.unit, row.digits)
+        line[f"{name}_bounds"] = "" if one is None else _or_nothing(one, row.unit, row.digits)
+    if difference_of is not None:
+        points = " points" if row.unit == "share" and math.isfinite(difference_of.value) else ""
+        line["difference"] = signed(difference_of.value, row.unit, row.digits) + points
+        line["bounds"] = bounds(difference_of, row.unit, row.digits)
+        line["sure"] = sure_of_sign(difference_of)
+    return line
+
+
+def _or_nothing(estimate: Estimate, unit: str, digits: int) -> str:
+    text = bounds(estimate, unit, digits)
+    return "" if text == NOTHING else text
+
+
+def _figure(drawing: Drawing) -> Figure:
+    drawn = drawing.drawn
+    columns, rows = _table(drawn.data)
+    picture = inline_svg(drawing.svg(), drawing.name, clean(drawn.title), f"words-{drawing.name}")
+    return Figure(drawing.name, drawing.label, clean(drawn.title), clean(drawn.alt), picture, columns, rows)
+
+
+def _table(data: pd.DataFrame) -> tuple[list[str], list[list[str]]]:
+    columns = [str(name).replace("_", " ") for name in data.columns]
+    return columns, [[_cell(value) for value in row] for row in data.itertuples(index=False)]
+
+
+def _cell(value: Any) -> str:
+    if isinstance(value, str):
+        return clean(value)
+    if isinstance(value, int) or float(value).is_integer():
+        return f"{int(value):,}"
+    if math.isnan(value):
+        return ""
+    return "never" if math.isinf(value) else f"{value:,.4g}" if abs(value) < 1000 else f"{value:,.1f}"
+
+
+def _endings(study: Study) -> list[tuple[str, str, str]]:
+    """What became of the eligible calls: ending, share, interval; empty when no call is eligible."""
+    found = [(reason, one) for reason, one in endings_of_eligible(study) if not math.isnan(one.value)]
+    return [(reason, number(one.value, "share", 1), bounds(one, "share", 1)) for reason, one in found]
+
+
+def _run(study: Study) -> dict[str, str]:
+    run = study.main.scenario.run
+    return {
+        "replications": plural(study.comparison.replications, "replication"),
+        "seed": str(run.seed),
+        "start": f"{run.start.isoformat()} ({run.time_zone})",
+        "window": format_duration(run.window),
+        "warm_up": format_duration(run.warm_up),
+        "run_out": format_duration(run.run_out),
+        "world": study.main.scenario.world_hash(),
+    }
