@@ -116,6 +116,9 @@ class Desk:
                 self.returned.append(unit)
             else:
                 self._end_shift(unit)
+        for kind in {unit.kind for starts, unit in changes if not starts}:
+            if not self.on_duty[kind]:  # nobody waits for a team that has gone home
+                self.impatient += [entry[-1] for entry in self.waiting[kind] if entry[-1].until is not None]
         self._next_change()
         self._match_later()
 
@@ -125,8 +128,6 @@ class Desk:
             self._pool_returned()
             self.free[unit.kind][unit.home].remove(unit)
             self.free_count[unit.kind] -= 1
-        if not self.on_duty[unit.kind]:
-            self.impatient += [entry[-1] for entry in self.waiting[unit.kind] if entry[-1].until is not None]
 
     # -- asking and returning -------------------------------------------------------------------
 
@@ -194,9 +195,13 @@ class Desk:
 
     def _pool_returned(self) -> None:
         if self.returned:
-            self.returned.sort(key=lambda unit: (unit.free_since, unit.index))
+            self.returned.sort(key=_longest_free)
             for unit in self.returned:
-                self.free[unit.kind][unit.home].append(unit)
+                pool = self.free[unit.kind][unit.home]
+                late = bool(pool) and _longest_free(pool[-1]) > _longest_free(unit)
+                pool.append(unit)
+                if late:  # sent and called off within one instant: back in its place
+                    self.free[unit.kind][unit.home] = deque(sorted(pool, key=_longest_free))
                 self.free_count[unit.kind] += 1
             self.returned.clear()
 
@@ -217,6 +222,10 @@ class Desk:
         ask.row = [ask.call.index, unit.index, int(self.env.now), -1, -1]
         self.rows.append(ask.row)
         ask.call.sent(ask, self.travel[unit.home][ask.call.district])
+
+
+def _longest_free(unit: Unit) -> tuple[int, int]:
+    return unit.free_since, unit.index
 
 
 def _nearest_first(plan: DispatchPlan, to: int) -> list[int]:
