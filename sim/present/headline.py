@@ -14,7 +14,7 @@ from sim.measure.intervals import Estimate
 if TYPE_CHECKING:
     from sim.study import Study
 
-RESPONSE, HOURS, PEOPLE = "Response time of half and of 9 in 10 calls", "Officer-hours", "People in crisis"
+RESPONSE, HOURS, PEOPLE = "Response time", "Officer-hours", "People in crisis"
 SHORT = {
     "response_time_median": "half",
     "response_time_p90": "9 in 10",

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from sim.present.charts import Drawing
     from sim.study import Study
 
-UNITS = {"min": "minutes", "h/day": "hours a day", "share": ""}
+UNITS = {"min": " (minutes, reached within)", "h/day": " a day", "share": ""}
 
 
 @dataclass(frozen=True)
@@ -100,8 +100,8 @@ def _content(study: Study, drawings: Sequence[Drawing]) -> dict[str, Any]:
 
 def _sections(study: Study) -> list[tuple[str, list[dict[str, str]]]]:
     """The main table: a heading and its lines."""
-    groups = groupby(headline(study), key=lambda row: (row.section, UNITS[row.unit]))
-    return [(", ".join(part for part in title if part), [_line(row) for row in rows]) for title, rows in groups]
+    groups = groupby(headline(study), key=lambda row: row.section + UNITS[row.unit])
+    return [(title, [_line(row) for row in rows]) for title, rows in groups]
 
 
 def _line(row: HeadlineRow) -> dict[str, str]:

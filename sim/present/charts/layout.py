@@ -32,6 +32,8 @@ def finish(figure: Figure, ax: Axes, title: str) -> None:
     figure.draw_without_rendering()
     _wrap_axis_labels(figure, ax)
     name_lines(figure, ax)
+    figure.draw_without_rendering()
+    _wrap_axis_labels(figure, ax)
 
 
 def balanced(
@@ -106,7 +108,10 @@ def _key(figure: Figure, ax: Axes, handles: list[Any], labels: list[str]) -> Non
             bbox_transform=blended_transform_factory(figure.transFigure, ax.transAxes),
         )  # fmt: skip
         if legend.get_window_extent(_renderer(figure)).x1 <= figure.bbox.x1:
-            return
+            break
+    # The key gets room of its own, so that the chart below keeps its height.
+    width, height = figure.get_size_inches()
+    figure.set_size_inches(width, height + legend.get_window_extent(_renderer(figure)).height / figure.dpi)
 
 
 def _named_directly(figure: Figure, ax: Axes, lines: list[Line2D]) -> bool:

@@ -30,7 +30,7 @@ def _groups(study: Study) -> list[str]:
     return priorities(study) + [group for group in found if group == "behavioural health"]
 
 
-@chart("Response time by priority", height_in=lambda study: 1.2 + _row_height(study) * len(_groups(study)))
+@chart("Response time by priority", height_in=lambda study: 0.85 + _row_height(study) * len(_groups(study)))
 def response_by_priority(study: Study, ax: Axes) -> Drawn:
     """Response time (received to first unit on scene) of half and of nine in ten calls, by priority, each arm with
     its 95 % intervals. A time that fewer calls than that ever reach is drawn as an arrow at the edge."""
@@ -136,7 +136,7 @@ def _by_priority_title(study: Study, groups: list[str]) -> str:
         title = f"Nine in ten calls are reached {listed(parts)}"
         if len(sooner) + len(later) + len(unknown) < len(groups):
             title += "; no clear difference for the rest"
-    return title + (f"; too few {listed(unknown)} calls are ever reached to compare" if unknown else "")
+    return title + (f"; too few {_named(unknown)} calls are ever reached to compare" if unknown else "")
 
 
 def _by(found: list[str], differences: dict[str, Estimate]) -> str:
@@ -148,7 +148,14 @@ def _by(found: list[str], differences: dict[str, Estimate]) -> str:
 def _for(found: list[str], groups: list[str]) -> str:
     if len(found) == len(groups):
         return "at every priority"
-    return f"for {listed([group.replace('behavioural health', 'behavioural-health') for group in found])} calls"
+    return f"for {_named(found)} calls"
+
+
+def _named(groups: list[str]) -> str:
+    """ "priority 2, 3 and behavioural-health"."""
+    numbers = [group.removeprefix("priority ") for group in groups if group.startswith("priority ")]
+    others = ["behavioural-health"] if "behavioural health" in groups else []
+    return ("priority " if numbers else "") + listed([*numbers, *others])
 
 
 def _called(group: str) -> str:

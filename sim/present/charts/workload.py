@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 RULE_OF_60 = 0.6
 
 
-@chart("Work and units on duty, by hour", STAFF, height_in=3.1)
+@chart("Work and units on duty, by hour", STAFF, height_in=2.9)
 def workload_by_hour(study: Study, ax: Axes) -> Drawn:
     """Units on duty over the units busy on calls, by kind and local hour of the day, in the main arm.
 

@@ -1,0 +1,1 @@
+"""How fast coresponse is and what its paired differences are worth: ratios measured in one run."""
