@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Mapping
 from importlib.util import find_spec
 
 from benchmarks.city import ROOT, WITH_TEAMS, st_paul, whole_replication
@@ -48,12 +49,11 @@ def city_year(quick: bool) -> None:
 def _ten_cities(scenario: Scenario) -> Scenario:
     """Ten times the calls a day, ten times the units on every post, the same three districts."""
     demand = scenario.demand.model_copy(update={"calls_per_day": 10 * (scenario.demand.calls_per_day or 0)})
-    posts = {
-        name: post.model_copy(
-            update={"count": {at: 10 * n for at, n in post.count.items()} if isinstance(post.count, dict) else 10 * post.count}
-        )
-        for name, post in scenario.staffing.items()
-    }
+    posts = {}
+    for name, post in scenario.staffing.items():
+        count = post.count
+        tenfold = {at: 10 * n for at, n in count.items()} if isinstance(count, Mapping) else 10 * count
+        posts[name] = post.model_copy(update={"count": tenfold})
     return scenario.model_copy(update={"demand": demand, "staffing": posts})
 
 

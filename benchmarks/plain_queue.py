@@ -22,7 +22,8 @@ def plain(quick: bool) -> None:
     for priorities in (1, 3):
         calls = plain_calls(n, 0.83, priorities)
         kind = "one priority" if priorities == 1 else f"{priorities} priorities"
-        _compare(f"M/M/24 at load 0.83, {kind}, {n:,} calls", calls, priorities, rounds, target=1.0)
+        title = f"M/M/24 at load 0.83, {kind}, {n:,} calls"
+        _compare(title, calls, priorities, rounds, target=1.0)
 
 
 def with_many_waiting(quick: bool) -> None:
@@ -31,7 +32,8 @@ def with_many_waiting(quick: bool) -> None:
     for priorities in (1, 3):
         calls = plain_calls(n, 1.0, priorities, WAITING)
         kind = "one priority" if priorities == 1 else f"{priorities} priorities"
-        _compare(f"{WAITING:,} calls waiting, then load 1.0, {kind}, {n:,} calls", calls, priorities, rounds, target=5.0)
+        title = f"{WAITING:,} calls waiting, then load 1.0, {kind}, {n:,} calls"
+        _compare(title, calls, priorities, rounds, target=5.0)
 
 
 def _compare(title: str, calls: PlainCalls, priorities: int, rounds: int, target: float) -> None:
@@ -57,9 +59,10 @@ def _finished(calls: PlainCalls, starts: NDArray[np.float64]) -> NDArray[np.bool
 
 def _check_same(name: str, calls: PlainCalls, ours: Any, theirs: Any) -> None:
     """Both sides must have done the same work. Raises SystemExit."""
-    different = int((np.where(_finished(calls, ours), ours, -1) != np.where(_finished(calls, theirs), theirs, -1)).sum())
+    known = [np.where(_finished(calls, starts), starts, -1) for starts in (ours, theirs)]
+    different = int((known[0] != known[1]).sum())
     if different:
-        raise SystemExit(f"{name} and coresponse start {different} of {len(calls)} calls at different times: not a race")
+        raise SystemExit(f"{name} and coresponse start {different} of {len(calls)} calls at different instants")
 
 
 def _mean_waiting(calls: PlainCalls, starts: NDArray[np.float64]) -> float:

@@ -25,15 +25,13 @@ def precision(quick: bool) -> None:
     arms = st_paul(OFFICERS_ONLY, days), st_paul(WITH_TEAMS, days)
     common, common_s = _pairs(arms, pairs, apart=0)
     independent, independent_s = _pairs(arms, pairs, apart=APART)
-    rows = [
-        _row(name, common[:, at], independent[:, at], independent_s / common_s) for at, name in enumerate(LINES)
-    ]
+    rows = [_row(name, common[:, at], independent[:, at], independent_s / common_s) for at, name in enumerate(LINES)]
     head = ("with teams minus officers only", "difference", "+/- common", "+/- independent", "variance ratio (95 %)",
             "time ratio")  # fmt: skip
     notes = [
-        f"CPU time of a pair: {common_s / pairs:.2f} s on common calls, {independent_s / pairs:.2f} s on independent ones.",
-        f"+/-: half-width of the 95 % interval after {pairs} pairs. Time ratio: CPU time that independent calls need for",
-        "the half-width of common calls, over the time of common calls.",
+        f"CPU time of a pair: {common_s / pairs:.2f} s on common calls, {independent_s / pairs:.2f} s on others.",
+        f"+/-: half-width of the 95 % interval after {pairs} pairs. Time ratio: CPU time to the same half-width,",
+        "independent calls over common calls.",
     ]
     show(f"St. Paul, {days} days, {pairs} pairs of replications", head, rows, notes)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator
+from collections.abc import Generator
 from importlib.util import find_spec
 from typing import Any
 
@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from benchmarks.plain_calls import UNITS, PlainCalls
 
 Floats = NDArray[np.float64]
+Steps = Generator[Any, Any, Any]
 
 
 class SimPy:
@@ -36,13 +37,13 @@ class SimPy:
         units = self.units(env)
         started = [float("nan")] * len(self.calls[0])
 
-        def call(index: int, service: float, priority: float) -> Iterator[Any]:
+        def call(index: int, service: float, priority: float) -> Steps:
             with self.request(units, priority) as unit:
                 yield unit
                 started[index] = env.now
                 yield env.timeout(service)
 
-        def source() -> Iterator[Any]:
+        def source() -> Steps:
             for index, (received, service, priority) in enumerate(zip(*self.calls, strict=True)):
                 yield env.timeout(received - env.now)
                 env.process(call(index, service, priority))
@@ -131,18 +132,18 @@ class Salabim:
         started = [float("nan")] * len(self.calls[0])
         columns = self.calls
 
-        class Call(salabim.Component):  # type: ignore[misc]
-            def process(self, index: int, service: float, priority: float) -> Iterator[Any]:
-                yield self.request((units, 1, priority))
+        class Call(salabim.Component):
+            def process(self, index: int, service: float, urgency: float) -> Steps:
+                yield self.request((units, 1, urgency))
                 started[index] = env.now()
                 yield self.hold(service)
                 self.release()
 
-        class Source(salabim.Component):  # type: ignore[misc]
-            def process(self) -> Iterator[Any]:
+        class Source(salabim.Component):
+            def process(self) -> Steps:
                 for index, (received, service, priority) in enumerate(zip(*columns, strict=True)):
                     yield self.hold(till=received)
-                    Call(index=index, service=service, priority=priority)
+                    Call(index=index, service=service, urgency=priority)
 
         Source()
         env.run(till=self.horizon)

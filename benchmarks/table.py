@@ -14,10 +14,10 @@ def show(title: str, head: Sequence[str], rows: Sequence[Sequence[str]], notes: 
     """Print a table: first column to the left, numbers to the right."""
     table = [list(head), *map(list, rows)]
     widths = [max(len(row[column]) for row in table) for column in range(len(head))]
-    lines = [
-        "  ".join([row[0].ljust(widths[0]), *(cell.rjust(width) for cell, width in zip(row[1:], widths[1:], strict=True))])
-        for row in table
-    ]
+    lines = []
+    for first, *numbers in table:
+        cells = [number.rjust(width) for number, width in zip(numbers, widths[1:], strict=True)]
+        lines.append("  ".join([first.ljust(widths[0]), *cells]))
     print(f"\n{title}\n\n{lines[0]}\n{'-' * len(lines[0])}")
     print("\n".join(lines[1:]))
     for note in notes:

@@ -153,8 +153,19 @@ def _as_document(study: Study, folder: Path) -> dict[str, Any]:
 
 def _closing(study: Study, folder: Path) -> str:
     page = folder / "summary.html"
-    following = "coresponse show" if len(study.loaded) > 1 else "coresponse compare BASELINE SCENARIO"
     return (
-        f"Results: {folder} ({study.seconds:.0f} s). Open {page.as_posix()} in a browser; "
-        f"next, try {following} or --set staffing.<post>.count=<n>."
+        f"Results in {folder.as_posix()} ({study.seconds:.0f} s of simulation): open {page.as_posix()} in a browser. "
+        f"Next: {_next(study)}"
     )
+
+
+def _next(study: Study) -> str:
+    """The command most likely to be wanted now, with the user's own names in it."""
+    main = study.main
+    teams = [name for name, post in main.scenario.staffing.items() if main.scenario.kinds[post.kind].clinicians]
+    counted = [name for name in teams if isinstance(main.scenario.staffing[name].count, int)]
+    if counted:
+        count = main.scenario.staffing[counted[-1]].count
+        assert isinstance(count, int)
+        return f"coresponse run {main.path.as_posix()} --set staffing.{counted[-1]}.count={count + 1}"
+    return f"coresponse show {main.path.as_posix()}"

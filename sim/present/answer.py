@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 FEW, WANTED_FOR_P90 = 10, 30  # replications before a test, and before a 90th percentile, is quoted
 MANY_UNREACHED = 0.01
 HARDLY_MIN = 0.5
+REPLAYED = (
+    "The calls are recorded ones, replayed as they came in. The intervals then cover only what the model still draws "
+    "(units, outcomes), not how demand changes from day to day."
+)
 UNREACHED = (
     ("gave_up", "callers give up before anybody is sent"),
     ("still_open", "calls are still open when the simulation stops"),
@@ -96,7 +100,9 @@ def _hours(study: Study) -> Iterator[Point]:
     bh = study.comparison.row("officer_hours_bh")
     spent = f"officers spend {with_interval(bh.arms[-1], 'h/day', 1)} on behavioural-health calls"
     if not study.comparison.freed:
-        yield Point("Officers' time", "the time that behavioural-health calls take.", f"The model estimates that {spent}.")
+        yield Point(
+            "Officers' time", "the time that behavioural-health calls take.", f"The model estimates that {spent}."
+        )
         return
     freed = study.comparison.freed[-1]
     finding = _verdict(
@@ -114,7 +120,8 @@ def _hours(study: Study) -> Iterator[Point]:
 
 def _balance(net: Estimate) -> str:
     if not math.isnan(net.low) and not net.excludes_zero:
-        return f"On balance there is no clear gain or cost: {with_interval(net, 'h/day', 1)} freed, where below zero is a cost."
+        freed = with_interval(net, "h/day", 1)
+        return f"On balance there is no clear gain or cost: {freed} freed, where below zero is a cost."
     if net.value > 0:
         return f"On balance the programme frees {with_interval(net, 'h/day', 1)}."
     cost = Estimate(-net.value, -net.high, -net.low)
@@ -176,8 +183,5 @@ def cautions(study: Study) -> list[str]:
             if share.value > MANY_UNREACHED:
                 found.append(f"{clean(name)}: {with_interval(share, 'share', 1)} of {what}.")
     if study.recorded is not None:
-        found.append(
-            "The calls are recorded ones, replayed as they came in. The intervals then cover only what the model still "
-            "draws (units, outcomes), not how demand changes from day to day."
-        )
+        found.append(REPLAYED)
     return found

@@ -58,7 +58,9 @@ def _one(row: HeadlineRow) -> list[str]:
 
 def _two(row: HeadlineRow) -> list[str]:
     assert row.difference is not None
-    levels = ["", ""] if row.baseline is None else [number(one.value, row.unit, row.digits) for one in (row.baseline, row.main)]
+    levels = ["", ""]
+    if row.baseline is not None:
+        levels = [number(one.value, row.unit, row.digits) for one in (row.baseline, row.main)]
     return [
         *levels,
         signed(row.difference.value, row.unit, row.digits),

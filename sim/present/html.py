@@ -15,7 +15,7 @@ from markupsafe import Markup
 import sim
 from sim.basics.durations import format_duration
 from sim.measure.dictionary import entries
-from sim.present.answer import answer, cautions, endings_of_eligible
+from sim.present.answer import REPLAYED, answer, cautions, endings_of_eligible
 from sim.present.charts.registry import all_charts, not_applicable
 from sim.present.headline import HeadlineRow, headline
 from sim.present.svg import inline_svg
@@ -90,6 +90,9 @@ def _content(study: Study, drawings: Sequence[Drawing]) -> dict[str, Any]:
         "changes": difference(study.loaded[0], study.main) if two else [],
         "sentences": sentences(study.main.scenario)[1:],
         "assumptions": study.main.assumptions,
+        "unsourced": [one for one in study.main.assumptions if not one.sourced],
+        "sourced": [one for one in study.main.assumptions if one.sourced],
+        "replayed": REPLAYED,
         "ledger": None if study.ledger is None else _table(study.ledger.table()),
         "run": _run(study),
         "metrics": entries(),

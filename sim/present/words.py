@@ -52,7 +52,11 @@ def bounds(estimate: Estimate, unit: str, digits: int) -> str:
 
     An end that would round to 0 although the interval leaves 0 out gets more digits: "-0.58 to -0.02".
     """
-    if estimate.excludes_zero and digits < MOST_DIGITS and 0 in (_shown(estimate.low, unit, digits), _shown(estimate.high, unit, digits)):
+    if (
+        estimate.excludes_zero
+        and digits < MOST_DIGITS
+        and 0 in (_shown(estimate.low, unit, digits), _shown(estimate.high, unit, digits))
+    ):
         return bounds(estimate, unit, digits + 1)
     if math.isnan(estimate.low) or math.isnan(estimate.high):
         return NOTHING
@@ -73,7 +77,7 @@ def named_bounds(estimate: Estimate, unit: str, digits: int) -> str:
 
 
 def change(difference: Estimate, unit: str, digits: int, more: str = "more", less: str = "less") -> str:
-    """A difference as a phrase: "3.1 percentage points more (95 % interval 2.7 to 3.4)", "no clear difference (...)"."""
+    """A difference as a phrase: "3.1 percentage points more (95 % interval 2.7 to 3.4)", "no clear difference (..)"."""
     if math.isnan(difference.value):
         return "no number for the difference"
     if difference.value == difference.low == difference.high == 0:
@@ -111,7 +115,9 @@ def within(estimate: Estimate, share: str, without: str) -> str:
 
 def clean(text: str) -> str:
     """A name as one line, without control characters, direction overrides or lone surrogates."""
-    kept = (" " if one.isspace() else one for one in text if one.isspace() or not unicodedata.category(one).startswith("C"))
+    kept = (
+        " " if one.isspace() else one for one in text if one.isspace() or not unicodedata.category(one).startswith("C")
+    )
     return " ".join("".join(kept).split())
 
 

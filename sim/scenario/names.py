@@ -12,6 +12,7 @@ from sim.basics.errors import did_you_mean
 from sim.scenario.keys import KeyPath
 from sim.scenario.vocabulary import RESPONSE_MODELS
 
+MATRIX = ("geography", "travel", "matrix")
 Fault = tuple[KeyPath, str, str]
 
 
@@ -46,11 +47,10 @@ def _used(values: Mapping[str, Any]) -> Iterator[tuple[KeyPath, str, Any]]:
     for name, call_type in _tables(values, "demand", "types"):
         yield from _keys(call_type.get("districts"), ("demand", "types", name, "districts"), "district")
     yield from _keys(values.get("effects"), ("effects",), "kind of unit")
-    path = ("geography", "travel", "matrix")
-    matrix = _at(values, path)
-    yield from _keys(matrix, path, "district")
+    matrix = _at(values, MATRIX)
+    yield from _keys(matrix, MATRIX, "district")
     for origin, row in matrix.items() if isinstance(matrix, Mapping) else ():
-        yield from _keys(row, (*path, origin), "district")
+        yield from _keys(row, (*MATRIX, origin), "district")
     patrol = _at(values, ("dispatch", "patrol"))
     yield ("dispatch", "patrol"), "kind of unit", "patrol" if patrol is None else patrol
 

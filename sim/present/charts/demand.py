@@ -39,7 +39,7 @@ def hour_of_week(study: Study, ax: Axes) -> Drawn:
     style.hours_axis(ax)
     bar = ax.figure.colorbar(mesh, ax=ax, location="bottom", aspect=40, pad=0.02)
     bar.set_label("calls an hour")
-    bar.outline.set_visible(False)  # type: ignore[operator]
+    bar.outline.set_visible(False)
     return _week_words(study, calls)
 
 
@@ -48,7 +48,7 @@ def _scenario_rates(study: Study) -> series.Floats:
 
 
 def _recorded_rates(study: Study) -> series.Floats:
-    """Calls of the window by hour of the week over the hours the window holds, shape (7, 24); NaN where it holds none."""
+    """Calls an hour of the window by hour of the week, shape (7, 24); NaN for hours the window does not hold."""
     assert study.recorded is not None
     run = study.main.scenario.run
     start, end = run.warm_up, run.warm_up + run.window

@@ -60,7 +60,7 @@ class Drawing:
 
 @dataclass(frozen=True)
 class SavedChart(Drawing):
-    """A chart that is also on disk: NAME.png, NAME.svg, NAME.csv and NAME.txt (the words for those who cannot see it)."""
+    """A chart that is also on disk: NAME.png, NAME.svg, NAME.csv and NAME.txt (its words)."""
 
     png_path: Path
     svg_path: Path
@@ -69,7 +69,7 @@ class SavedChart(Drawing):
 
 
 def draw_chart(name: str, study: Study, width_in: float = FULL_IN) -> Drawing:
-    """Draw one chart. Raises UsageError when there is no such chart, when it does not apply, or when it is too narrow."""
+    """Draw one chart. Raises UsageError: no such chart, a study to which it does not apply, too narrow a width."""
     chart = find_chart(name)
     reason = chart.why_not(study)
     if reason is not None:

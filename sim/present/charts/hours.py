@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.ticker import MaxNLocator
 
 from sim.measure.intervals import Estimate, mean
 from sim.present.charts import series, style
@@ -87,13 +88,12 @@ def replication_check(study: Study, ax: Axes) -> Drawn:
     running = [mean(values[: count + 1]) for count in range(len(values))]
     count = np.arange(1, len(values) + 1)
     ax.plot(count, values, "o", color=style.MUTED, markersize=3.5, alpha=0.7, markeredgewidth=0)
-    ax.fill_between(
-        count[1:], [one.low for one in running[1:]], [one.high for one in running[1:]], color=style.BLUE, alpha=0.22, linewidth=0
-    )
+    low, high = ([getattr(one, end) for one in running[1:]] for end in ("low", "high"))
+    ax.fill_between(count[1:], low, high, color=style.BLUE, alpha=0.22, linewidth=0)
     ax.plot(count, [one.value for one in running], color=style.INK)
     ax.set_ylim(*_settled_range(values, running))
     ax.set_xlim(0.5, len(values) + 0.5)
-    ax.xaxis.get_major_locator().set_params(integer=True)
+    ax.xaxis.set_major_locator(MaxNLocator(integer=True))
     ax.set_xlabel("replications so far (dots: each one; band: 95 % interval)")
     if style.is_narrow(ax):
         ax.set_xlabel("replications so far\n(dots: each one; band: 95 % interval)")
@@ -105,7 +105,8 @@ def replication_check(study: Study, ax: Axes) -> Drawn:
         f"After {plural(len(values), 'replication')} {what} is {number(final.value, '', 1)} officer-hours a day, "
         f"give or take {half}"
     )
-    alt = f"Line of the running mean of {what} with its {INTERVAL}. The model estimates {with_interval(final, 'h/day', 1)}."
+    estimate = with_interval(final, "h/day", 1)
+    alt = f"Line of the running mean of {what} with its {INTERVAL}. The model estimates {estimate}."
     rows = [(place, value, *_triple(one)) for place, value, one in zip(count, values, running, strict=True)]
     return Drawn(title, alt, pd.DataFrame(rows, columns=["replication", "value", "running_mean", "low", "high"]))
 

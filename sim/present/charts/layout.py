@@ -36,9 +36,7 @@ def finish(figure: Figure, ax: Axes, title: str) -> None:
     _wrap_axis_labels(figure, ax)
 
 
-def balanced(
-    figure: Figure, text: str, width_in: float, size_pt: float = TITLE_PT, weight: str = "bold"
-) -> list[str]:
+def balanced(figure: Figure, text: str, width_in: float, size_pt: float = TITLE_PT, weight: str = "bold") -> list[str]:
     """A text in as few lines as its width allows, the lines about equally long."""
     lines = wrapped(figure, text, width_in, size_pt, weight)
     for narrower in np.linspace(width_in, width_in / 2, 16):
@@ -132,7 +130,7 @@ def _named_directly(figure: Figure, ax: Axes, lines: list[Line2D]) -> bool:
 
 def _points(ax: Axes, line: Line2D) -> Floats:
     """A line in pixels, with points close together, shape (p, 2)."""
-    points = line.get_transform().transform(line.get_xydata())
+    points: Floats = line.get_transform().transform(line.get_xydata())
     points = points[np.isfinite(points).all(axis=1)]
     if len(points) < 2:
         return points

@@ -13,7 +13,7 @@ from sim.measure.intervals import Estimate
 from sim.present.answer import endings_of_eligible
 from sim.present.charts import style
 from sim.present.charts.registry import CO_RESPONDERS, ELIGIBLE_CALLS, Drawn, chart
-from sim.present.words import bounds, named_bounds, percent
+from sim.present.words import INTERVAL, bounds, named_bounds, percent
 
 if TYPE_CHECKING:
     from sim.study import Study
@@ -24,9 +24,11 @@ def _shown(study: Study) -> list[tuple[str, Estimate]]:
     return [(reason, one) for reason, one in endings_of_eligible(study) if one.value > 0 or reason == met]
 
 
-@chart(
-    "What became of eligible calls", ELIGIBLE_CALLS, CO_RESPONDERS, height_in=lambda study: 0.8 + 0.34 * len(_shown(study))
-)
+def _height(study: Study) -> float:
+    return 0.8 + 0.34 * len(_shown(study))
+
+
+@chart("What became of eligible calls", ELIGIBLE_CALLS, CO_RESPONDERS, height_in=_height)
 def eligible_met(study: Study, ax: Axes) -> Drawn:
     """Eligible calls of the main arm: the share met by a social worker and the reasons for the rest, with 95 %
     intervals. The shares add up to 100 %."""
@@ -59,12 +61,16 @@ def _two_lines(reason: str) -> str:
 
 def _title(shown: list[tuple[str, Estimate]]) -> str:
     met = shown[0][1]
-    title = f"A social worker meets {percent(met.value)} of eligible calls ({named_bounds(met, 'share', 0)})"
-    if math.isnan(met.low):
-        title = f"A social worker meets {percent(met.value)} of eligible calls"
-    return title if len(shown) < 2 else f"{title}; the commonest reason why not: {shown[1][0]}, {percent(shown[1][1].value)}"
+    title = f"A social worker meets {percent(met.value)} of eligible calls"
+    if not math.isnan(met.low):
+        title += f" ({named_bounds(met, 'share', 0)})"
+    if len(shown) < 2:
+        return title
+    reason, share = shown[1][0], percent(shown[1][1].value)
+    return f"{title}; the commonest reason why not: {reason}, {share}"
 
 
 def _alt(shown: list[tuple[str, Estimate]]) -> str:
     told = "; ".join(f"{reason} {percent(one.value, 1)} ({bounds(one, 'share', 1)})" for reason, one in shown)
-    return f"Bars of the share of eligible calls by what became of them, 95 % intervals in brackets. The model estimates: {told}."
+    bars = f"Bars of the share of eligible calls by what became of them, with {INTERVAL}s in brackets"
+    return f"{bars}. The model estimates: {told}."

@@ -69,9 +69,7 @@ CO_RESPONDERS = Need(
     "no co-responder is on duty in this study",
     lambda study: study.comparison.row("clinician_hours").arms[-1].value > 0,
 )
-STAFF = Need(
-    "nobody is on duty in this study", lambda study: bool(study.comparison.groups("units_on_duty"))
-)
+STAFF = Need("nobody is on duty in this study", lambda study: bool(study.comparison.groups("units_on_duty")))
 CHARTS: dict[str, Chart] = {}
 
 
@@ -79,7 +77,7 @@ def chart(label: str, *needs: Need, height_in: float | Height = 3.0) -> Callable
     """Register a chart under the function's name; its docstring is the definition."""
 
     def register(draw: Draw) -> Draw:
-        name = draw.__name__  # type: ignore[attr-defined]
+        name = draw.__name__
         definition = " ".join((draw.__doc__ or "").split())
         height = height_in if callable(height_in) else lambda _: height_in
         CHARTS[name] = Chart(name, label, definition, needs, height, draw)
@@ -90,7 +88,8 @@ def chart(label: str, *needs: Need, height_in: float | Height = 3.0) -> Callable
 
 def all_charts() -> dict[str, Chart]:
     """Every chart, in the order of reports."""
-    from sim.present.charts import demand, hours, people, response, workload  # noqa: F401  (their import fills the registry)
+    # Their import fills the registry.
+    from sim.present.charts import demand, hours, people, reached, response, workload  # noqa: F401
 
     return {name: CHARTS[name] for name in ORDER} | CHARTS
 

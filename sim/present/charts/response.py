@@ -1,28 +1,25 @@
-"""Charts of response time: by priority, and the whole distribution on behavioural-health calls."""
+"""The chart of response time by priority."""
 
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.lines import Line2D
 from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 
-from sim.measure.intervals import Estimate, ratio
-from sim.present.charts import series, style
+from sim.measure.intervals import Estimate
+from sim.present.charts import style
 from sim.present.charts.registry import Drawn, chart
 from sim.present.headline import priorities
-from sim.present.words import change, listed, number, percent, within
+from sim.present.words import change, listed, number, within
 
 if TYPE_CHECKING:
     from sim.study import Study
 
 QUANTILES = (("response_time_median", "median"), ("response_time_p90", "90th percentile"))
 LOG_FROM = 25  # longest over shortest time from which the axis is logarithmic
-GRID_POINTS = 60
 
 
 def _groups(study: Study) -> list[str]:
@@ -52,8 +49,7 @@ def response_by_priority(study: Study, ax: Axes) -> Drawn:
     style.horizontal_rows(ax, [group.replace("behavioural health", "behavioural\nhealth") for group in groups])
     _name_marks(ax, names)
     rows = [
-        (arms[place], group, quantile, one.value, one.low, one.high)
-        for (group, place, quantile), one in table.items()
+        (arms[place], group, quantile, one.value, one.low, one.high) for (group, place, quantile), one in table.items()
     ]
     data = pd.DataFrame(rows, columns=["arm", "group", "quantile", "minutes", "low", "high"])
     return Drawn(_by_priority_title(study, groups), _by_priority_alt(study, groups), data)
@@ -88,31 +84,38 @@ def _dumbbell(ax: Axes, y: float, median: Estimate, p90: Estimate, mark: style.M
 
     The two times stand at the right; a time that never came is an arrow at the edge.
     """
-    beside = {"xycoords": ("axes fraction", "data"), "textcoords": "offset points", "va": "center", "color": mark.colour}
     text = f"{number(median.value, '', 1)} | {number(p90.value, '', 1)}"
-    ax.annotate(text, (1, y), (8, 0), annotation_clip=False, **beside)
+    ax.annotate(
+        text, (1, y), (8, 0), xycoords=("axes fraction", "data"), textcoords="offset points", va="center",
+        color=mark.colour, annotation_clip=False,
+    )  # fmt: skip
     if math.isnan(median.value) or math.isnan(p90.value):
         return
-    ax.plot([min(median.value, edge), min(p90.value, edge)], [y, y], color=mark.colour, linestyle=mark.dash, linewidth=1.1)
+    least = ax.get_xlim()[0]  # a logarithmic axis has no zero
+
+    def shown(minutes: float) -> float:
+        return min(max(minutes, least), edge)
+
+    thin: dict[str, Any] = {"color": mark.colour, "linestyle": mark.dash, "linewidth": 1.1}
+    ax.plot([shown(median.value), shown(p90.value)], [y, y], **thin)
     for one, face in ((median, mark.colour), (p90, style.PAPER)):
         if math.isinf(one.value):
             ax.plot(edge, y, ">", color=mark.colour, markersize=6, clip_on=False)
             continue
         if math.isfinite(one.low):
-            ax.plot([one.low, min(one.high, edge)], [y, y], color=mark.colour, linewidth=3.2, solid_capstyle="butt")
-        ax.plot(one.value, y, mark.marker, color=mark.colour, markerfacecolor=face, markersize=5.5)
+            interval = [shown(one.low), shown(one.high)]
+            ax.plot(interval, [y, y], color=mark.colour, linewidth=3.2, solid_capstyle="butt")
+        ax.plot(shown(one.value), y, mark.marker, color=mark.colour, markerfacecolor=face, markersize=5.5)
 
 
 def _name_marks(ax: Axes, names: tuple[str, ...]) -> None:
-    """Handles for the key: each arm's line, and what filled and open marks mean."""
+    """Lines without points, for the key: each arm's, and what filled and open marks mean."""
     for place, name in enumerate(names):
         mark = style.arm_mark(place)
-        ax.add_line(
-            Line2D([], [], color=mark.colour, linestyle=mark.dash, linewidth=1.1, marker=mark.marker, markersize=5.5, label=name)
-        )
-    plain = {"color": style.MUTED, "linestyle": "none", "marker": "o", "markersize": 5.5}
-    ax.add_line(Line2D([], [], label="half of calls (first number)", **plain))
-    ax.add_line(Line2D([], [], label="9 in 10 calls (second number)", markerfacecolor=style.PAPER, **plain))
+        look: dict[str, Any] = {"color": mark.colour, "linestyle": mark.dash, "marker": mark.marker}
+        ax.plot([], [], linewidth=1.1, markersize=5.5, label=name, **look)
+    for face, text in ((style.MUTED, "half of calls (first number)"), (style.PAPER, "9 in 10 calls (second number)")):
+        ax.plot([], [], "o", color=style.MUTED, markerfacecolor=face, markersize=5.5, label=text)
 
 
 def _by_priority_title(study: Study, groups: list[str]) -> str:
@@ -168,73 +171,8 @@ def _by_priority_alt(study: Study, groups: list[str]) -> str:
         half, nine = (study.comparison.row(metric, group) for metric, _ in QUANTILES)
         times = [listed([number(one.value, "min", 1) for one in row.arms]) for row in (half, nine)]
         text = f"{group}, half {times[0]}, nine in ten {times[1]}"
-        told.append(f"{text} ({change(nine.differences[-1], 'min', 1, 'later', 'sooner')})" if nine.differences else text)
+        told.append(
+            f"{text}, {change(nine.differences[-1], 'min', 1, 'later', 'sooner')}" if nine.differences else text
+        )
     first = f"Dots of the minutes within which half and nine in ten calls are reached, {listed(study.comparison.arms)}"
     return f"{first}, with 95 % intervals. The model estimates: {'; '.join(told)}."
-
-
-@chart("How many calls are reached within how long", height_in=2.9)
-def response_ecdf(study: Study, ax: Axes) -> Drawn:
-    """Share of behavioural-health calls with a first unit on scene within a time, each arm with its 95 % band; all
-    calls where none is behavioural-health. A curve that ends below 100 % shows calls that nobody came to."""
-    group = _groups(study)[-1] if "behavioural health" in _groups(study) else "all"
-    arms = study.comparison.arms
-    names = style.arm_names(arms, ax)
-    minutes = [series.samples(study, place, "response_time_median", group) for place in range(len(arms))]
-    grid = _grid(minutes)
-    rows = []
-    for place, name in enumerate(arms):
-        curve = [_reached(minutes[place], time) for time in grid]
-        mark = style.arm_mark(place)
-        ax.plot(grid, [one.value for one in curve], color=mark.colour, linestyle=mark.dash, label=names[place])
-        low, high = ([min(max(getattr(one, end), 0), 1) for one in curve] for end in ("low", "high"))
-        ax.fill_between(grid, low, high, color=mark.colour, alpha=0.18, linewidth=0)
-        rows += [(name, group, time, one.value, one.low, one.high) for time, one in zip(grid, curve, strict=True)]
-    ax.set_xlim(0, grid[-1])
-    ax.set_ylim(0, 1.02)
-    style.percent_axis(ax.yaxis)
-    ax.set_xlabel("minutes from receipt to first unit on scene")
-    ax.set_ylabel("share of calls reached")
-    ax.grid()
-    data = pd.DataFrame(rows, columns=["arm", "group", "minutes", "share", "low", "high"])
-    return Drawn(_ecdf_title(study, group), _ecdf_alt(study, group, minutes), data)
-
-
-def _grid(minutes: list[list[np.ndarray]]) -> np.ndarray:
-    pooled = np.concatenate([one for arm in minutes for one in arm])
-    finite = pooled[np.isfinite(pooled)]
-    return np.linspace(0, float(np.quantile(finite, 0.97)) if len(finite) else 1.0, GRID_POINTS)
-
-
-def _reached(samples: list[np.ndarray], time: float) -> Estimate:
-    below = np.array([float(np.count_nonzero(one <= time)) for one in samples])
-    return ratio(below, np.array([float(len(one)) for one in samples]))
-
-
-def _ecdf_title(study: Study, group: str) -> str:
-    row = study.comparison.row("response_time_p90", group)
-    calls = "behavioural-health calls" if group != "all" else "calls"
-    title = f"Nine in ten {calls} are reached within {number(row.arms[-1].value, 'min', 1)} minutes"
-    if math.isinf(row.arms[-1].value):
-        title = f"Fewer than nine in ten {calls} are reached at all"
-    if not row.differences:
-        return title
-    if math.isinf(row.arms[0].value):
-        return f"{title}; in the baseline fewer are reached at all" if math.isfinite(row.arms[-1].value) else title
-    return f"{title}, against {number(row.arms[0].value, 'min', 1)} in the baseline" + (
-        "" if row.differences[-1].excludes_zero or math.isnan(row.differences[-1].low) else " (no clear difference)"
-    )
-
-
-def _ecdf_alt(study: Study, group: str, minutes: list[list[np.ndarray]]) -> str:
-    told = []
-    for place, name in enumerate(study.comparison.arms):
-        half, nine = (study.comparison.row(metric, group).arms[place] for metric, _ in QUANTILES)
-        pooled = np.concatenate(minutes[place])
-        never = float(np.isinf(pooled).mean()) if len(pooled) else 0.0
-        told.append(
-            f"{name}: {within(half, 'half', 'fewer than half')}, {within(nine, 'nine in ten', 'fewer than nine in ten')}, "
-            f"{percent(never, 1)} are never reached"
-        )
-    calls = "behavioural-health calls" if group != "all" else "calls"
-    return f"Curves of the share of {calls} reached within a time. The model estimates, for {'; '.join(told)}."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -33,13 +33,12 @@ def workload_by_hour(study: Study, ax: Axes) -> Drawn:
     for place, kind in enumerate(kinds):
         mark = style.arm_mark(place)
         face = style.GREY if place == 0 else mark.colour
-        ax.bar(
-            np.arange(24) + 0.5, busy[kind].mean(axis=0), 0.86, below, label=f"{series.kind_label(study, arm, kind)}, busy",
-            color=face, hatch=mark.hatch, edgecolor=style.PAPER, linewidth=0.4,
-        )  # fmt: skip
+        name = f"{series.kind_label(study, arm, kind)}, busy"
+        look: dict[str, Any] = {"color": face, "hatch": mark.hatch, "edgecolor": style.PAPER, "linewidth": 0.4}
+        ax.bar(np.arange(24) + 0.5, busy[kind].mean(axis=0), 0.86, below, label=name, **look)
         below += busy[kind].mean(axis=0)
-    work = [mean(hour) for hour in sum(busy.values()).T]  # type: ignore[union-attr]
-    staff = np.asarray(sum(duty.values())).mean(axis=0)
+    work = [mean(hour) for hour in np.sum(list(busy.values()), axis=0).T]
+    staff = np.sum(list(duty.values()), axis=0).mean(axis=0)
     _whiskers(ax, np.arange(24) + 0.5, work)
     ax.plot(np.repeat(np.arange(25), 2)[1:-1], np.repeat(staff, 2), color=style.INK, linewidth=2.2, label="all on duty")
     style.hours_axis(ax)
@@ -76,7 +75,9 @@ def _workload_words(
     busiest, present = number(work[fullest].value, "", 1), number(float(staff[fullest]), "", 1)
     title = f"From {series.hour_span(fullest)}, the fullest hour, {busiest} of {present} units on duty are busy"
     if load[fullest] > 1:
-        title = f"From {series.hour_span(fullest)} {busiest} units are at work with {present} on duty: crews are held over"
+        title = (
+            f"From {series.hour_span(fullest)} {busiest} units are at work with {present} on duty: crews are held over"
+        )
     alt = (
         f"Stacked bars of busy units and a line of units on duty for each hour of the day. The model estimates "
         f"{number(work[fullest].value, '', 1)} busy units ({named_bounds(work[fullest], '', 1)}) from "
@@ -140,8 +141,10 @@ def _utilisation_words(study: Study, shares: list[list[Estimate]]) -> Drawn:
         f"({named_bounds(shares[place][peak[place]], 'share', 0)}) from {series.hour_span(peak[place])}"
         for place, name in enumerate(arms)
     ]
-    alt = "Lines of patrol's busy share by hour of the day, with a line at 60 %. The model estimates: " + "; ".join(told) + "."
-    rows = [
-        (name, hour, *_triple(shares[place][hour])) for place, name in enumerate(arms) for hour in range(24)
-    ]
+    alt = (
+        "Lines of patrol's busy share by hour of the day, with a line at 60 %. The model estimates: "
+        + "; ".join(told)
+        + "."
+    )
+    rows = [(name, hour, *_triple(shares[place][hour])) for place, name in enumerate(arms) for hour in range(24)]
     return Drawn(title, alt, pd.DataFrame(rows, columns=["arm", "hour", "share", "low", "high"]))

@@ -1,0 +1,6 @@
+"""Where things lie beside the tests, in a checkout and in a copy beside an installed wheel."""
+
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+SCENARIOS = ROOT / "scenarios"
