@@ -15,7 +15,11 @@ def test_mean_interval_of_the_published_replications():
 
 
 def test_one_replication_says_nothing_about_error():
-    for estimate in (mean(np.array([3.0])), ratio(np.array([1.0]), np.array([4.0])), quantile([np.arange(9)], 0.5).estimate):
+    for estimate in (
+        mean(np.array([3.0])),
+        ratio(np.array([1.0]), np.array([4.0])),
+        quantile([np.arange(9)], 0.5).estimate,
+    ):
         assert np.isnan(estimate.low)
         assert np.isnan(estimate.high)
         assert not estimate.excludes_zero

@@ -32,9 +32,7 @@ def value(measured, metric, group="all"):
 
 def by_hand():
     """Three calls in a day; a patrol car and a team that is held over. Window 01:00-24:00."""
-    calls = stream(
-        call("00:30"), call("02:00", behavioural=False), call("10:00", scene=40 * MINUTE), horizon=2 * DAY
-    )
+    calls = stream(call("00:30"), call("02:00", behavioural=False), call("10:00", scene=40 * MINUTE), horizon=2 * DAY)
     calls.disposition[:, 2] = 3
     calls.referred[TEAM, 2] = True
     units = roster(Crew(PATROL, 0, 0, DAY), Crew(TEAM, 0, 8 * HOUR, 11 * HOUR))

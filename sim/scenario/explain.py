@@ -142,7 +142,7 @@ def _out_of_bounds(kind: str, context: Mapping[str, Any], found: Any, key: str) 
     bound, words = _BOUNDS[kind]
     percent = context[bound] == 1 and kind == "less_than_equal" and isinstance(found, int | float) and found <= 100
     fix = f"A share is a part of 1: {found:g} % is {found / 100:g}." if percent else ""
-    return f"expected {words.format(f"{context[bound]:g}")}, got {_short(found)}", fix
+    return f"expected {words.format(f'{context[bound]:g}')}, got {_short(found)}", fix
 
 
 def _hint_for(path: KeyPath) -> str:

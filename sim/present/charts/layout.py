@@ -34,6 +34,8 @@ def finish(figure: Figure, ax: Axes, title: str) -> None:
     name_lines(figure, ax)
     figure.draw_without_rendering()
     _wrap_axis_labels(figure, ax)
+    # Each further drawing would move things by a hair, and the bytes with them.
+    figure.set_layout_engine("none")
 
 
 def balanced(figure: Figure, text: str, width_in: float, size_pt: float = TITLE_PT, weight: str = "bold") -> list[str]:
