@@ -16,7 +16,10 @@ from sim.scenario import LoadedScenario, load_scenario
 from sim.study import Study, run_study
 from tests.builders import city
 
-HOSTILE = "<script>alert('x')</script> \"quoted\" & $x^2 {{ 7*7 }} [red] \u202egnidaelsim\u202c \U0001f6a8 \u05e9\u05dc\u05d5\u05dd"
+HOSTILE = (
+    "<script>alert('x')</script> \"quoted\" & $x^2 {{ 7*7 }} [red] "
+    "\u202egnidaelsim\u202c \U0001f6a8 \u05e9\u05dc\u05d5\u05dd"
+)
 LONG = "St. Paul 2019 with co-responder teams on every watch and in every district of the city, day and night " * 3
 
 

@@ -72,9 +72,8 @@ def test_every_text_is_inside_large_enough_and_clear_of_the_others(which, width)
             assert box.x1 <= frame.x1 + 1, where
             assert box.y1 <= frame.y1 + 1, where
         for (one, a), (other, b) in combinations(seen, 2):
-            apart = a.shrunk_to_aspect(a.height / a.width) if False else a
-            across = min(apart.x1, b.x1) - max(apart.x0, b.x0)
-            along = min(apart.y1, b.y1) - max(apart.y0, b.y0)
+            across = min(a.x1, b.x1) - max(a.x0, b.x0)
+            along = min(a.y1, b.y1) - max(a.y0, b.y0)
             assert across < 1.5 or along < 2.5, f"{drawing.name}: {one.get_text()!r} covers {other.get_text()!r}"
 
 
@@ -256,7 +255,7 @@ def test_the_heat_map_of_history_counts_recorded_calls_and_leaves_unseen_hours_b
     nothing = np.full(len(received), -1)
     words = np.full(len(received), "", dtype=object)
     recorded = RecordedCalls(
-        **{name: nothing for name in ("priority", "delay", "travel", "on_scene")},
+        **dict.fromkeys(("priority", "delay", "travel", "on_scene"), nothing),
         received=np.sort(received), call_type=words, district=words,
     )  # fmt: skip
     drawing = draw_chart("hour_of_week", replace(study, recorded=recorded))

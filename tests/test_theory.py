@@ -17,22 +17,23 @@ from sim.engine import Log, make_plan, make_roster, simulate
 from sim.engine.log import Reach, Status
 from sim.world import CallStream, draw
 from tests import oracles
-from tests.builders import MINUTE, PATROL, made
+from tests.builders import DAY, HOUR, MINUTE, made
 from tests.worlds import World
 
+WARM_UP, RUN_OUT = 60, 10  # days; the slowest case forgets its start within 8 days
 BATCHES = 20
 SERVICE = 30 * MINUTE
 EXPONENTIAL = {"distribution": "exponential", "mean": "30 min"}
 
 
-def station(types: dict[str, dict[str, Any]], crews: int, calls: int, *, teams: int = 0, warm_up: int = 30) -> World:
-    """One place, no travel, one endless shift: about `calls` calls after `warm_up` days; types as rates and times."""
+def station(types: dict[str, dict[str, Any]], crews: int, calls: int, *, teams: int = 0) -> World:
+    """One place, no travel, one endless shift: about `calls` calls after the warm-up; types as rates and times."""
     per_day = sum(one["calls_per_day"] for one in types.values())
     scenario = made({
         "schema_version": 1,
         "name": "station",
-        "run": {"start": "2019-09-02", "time_zone": "Etc/UTC", "seed": 3, "warm_up": f"{warm_up} days",
-                "window": f"{int(calls / per_day) + 1} days", "run_out": "10 days"},
+        "run": {"start": "2019-09-02", "time_zone": "Etc/UTC", "seed": 3, "warm_up": f"{WARM_UP} days",
+                "window": f"{int(calls / per_day) + 1} days", "run_out": f"{RUN_OUT} days"},
         "demand": {"types": types},
         "geography": {"districts": {"town": {"share": 1}}, "travel": {"matrix": {"town": {"town": "0 s"}}}},
         "kinds": {"patrol": {"officers": 1}, "team": {"officers": 1, "clinicians": 1}},
@@ -47,10 +48,9 @@ def station(types: dict[str, dict[str, Any]], crews: int, calls: int, *, teams: 
     return draw(scenario, 0), replace(units, **columns, end=endless), make_plan(scenario)
 
 
-def observed(calls: CallStream, warm_up: int = 30) -> Any:
+def observed(calls: CallStream) -> Any:
     """Which calls count: after the warm-up, and early enough to have been answered."""
-    day = 86400
-    return (calls.received >= warm_up * day) & (calls.received < calls.horizon - 10 * day)
+    return (calls.received >= WARM_UP * DAY) & (calls.received < calls.horizon - RUN_OUT * DAY)
 
 
 def waits(world: World, log: Log) -> Any:
@@ -113,13 +113,13 @@ def test_the_other_closed_forms_as_published() -> None:
 
 @pytest.mark.parametrize(
     ("crews", "load", "calls", "neighbour"),
-    [(2, 0.5, 50_000, 0.03), (4, 0.75, 80_000, 0.02), (5, 0.9, 160_000, 0.02), (4, 0.95, 400_000, 0.02)],
+    [(2, 0.5, 100_000, 0.04), (4, 0.75, 200_000, 0.04), (5, 0.9, 300_000, 0.03), (4, 0.95, 500_000, 0.02)],
 )
 def test_first_come_first_served(crews: int, load: float, calls: int, neighbour: float) -> None:
     """Share that waits, mean wait, and the share beyond the wait that one call in ten exceeds."""
     rate = crews * load / SERVICE
-    world = station({"call": {"calls_per_day": rate * 86400, "on_scene": EXPONENTIAL}}, crews, calls, warm_up=60)
-    wait = waits(world, simulate(*world))[observed(world[0], 60)]
+    world = station({"call": {"calls_per_day": rate * DAY, "on_scene": EXPONENTIAL}}, crews, calls)
+    wait = waits(world, simulate(*world))[observed(world[0])]
     tenth = oracles.wait_exceeded_by(0.1, rate, SERVICE, crews)
     found = (wait > 0, wait, wait > tenth)
 
@@ -132,4 +132,113 @@ def test_first_come_first_served(crews: int, load: float, calls: int, neighbour:
         )
 
     for values, answer, heavier in zip(found, answers(load), answers(load + neighbour), strict=True):
-        print(load, interval(np.asarray(values,dtype=float)), answer, heavier)
+        assert inside(values, answer)
+        assert not inside(values, heavier)
+
+
+def test_one_car_fewer_or_more_is_noticed() -> None:
+    """Theory for four cars, from runs with three and with five."""
+    rate = 4 * 0.6 / SERVICE
+    for crews in (3, 4, 5):
+        world = station({"call": {"calls_per_day": rate * DAY, "on_scene": EXPONENTIAL}}, crews, 30_000)
+        wait = waits(world, simulate(*world))[observed(world[0])]
+        answer = oracles.mean_wait(rate, SERVICE, 4)
+        assert inside(wait, answer) == (crews == 4)
+
+
+@pytest.mark.parametrize(
+    ("on_scene", "cv"),
+    [
+        ("30 min", 0.0),
+        ({"mean": "30 min", "cv": 0.8}, 0.8),
+        ({"distribution": "gamma", "mean": "30 min", "cv": 0.5}, 0.5),
+        ({"distribution": "uniform", "min": "0 s", "max": "60 min"}, 3**-0.5),
+    ],
+)
+def test_one_car_and_any_time_on_scene(on_scene: Any, cv: float) -> None:
+    """Pollaczek and Khinchine: the wait depends on the spread of the time on scene, not only on its mean."""
+    rate = 0.7 / SERVICE
+    world = station({"call": {"calls_per_day": rate * DAY, "on_scene": on_scene}}, 1, 60_000)
+    wait = waits(world, simulate(*world))[observed(world[0])]
+    assert inside(wait, oracles.single_server_wait(rate, SERVICE, cv))
+    assert not inside(wait, oracles.single_server_wait(rate, SERVICE, cv + 0.4))
+
+
+# -- priorities ---------------------------------------------------------------------------------
+
+CLASSES = {"1": 0.05, "2": 0.10, "3": 0.05}  # calls a unit of time; 20 units of service, here an hour
+
+
+def test_priorities_without_pre_emption() -> None:
+    """Three classes, five cars: each class waits as theory says; first come, first served would not do."""
+    shift = 20 / HOUR
+    rates = [rate * shift for rate in CLASSES.values()]
+    hour = {"distribution": "exponential", "mean": "1 h"}
+    types = {
+        f"class_{one}": {"calls_per_day": rate * DAY, "priority": int(one), "on_scene": hour}
+        for one, rate in zip(CLASSES, rates, strict=True)
+    }
+    calls, units, policy = world = station(types, 5, 200_000)
+    seen = observed(calls)
+    wait = waits(world, simulate(*world))
+    same = waits(world, simulate(replace(calls, priority=np.ones_like(calls.priority)), units, policy))
+    together = oracles.mean_wait(sum(rates), HOUR, 5)
+    for priority, answer in enumerate(oracles.priority_waits(rates, HOUR, 5), start=1):
+        mine = seen & (calls.priority == priority)
+        assert inside(wait[mine], answer)
+        assert inside(same[mine], together)
+        assert not inside(same[mine], answer)
+        assert not inside(wait[mine], together)
+    assert inside(wait[seen] > 0, oracles.erlang_c(sum(rates) * HOUR, 5))
+
+
+# -- the core claim: teams take what they can, patrol the rest ----------------------------------
+
+SHAPES = {
+    "exponential": lambda minutes: {"distribution": "exponential", "mean": f"{minutes} min"},
+    "lognormal": lambda minutes: {"mean": f"{minutes} min", "cv": 0.9},
+    "fixed": lambda minutes: f"{minutes} min",
+}
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+@pytest.mark.parametrize(
+    ("per_hour", "minutes", "teams", "handled"),
+    [(2, 50, 1, 0.375), (2, 50, 2, 0.657534), (2, 50, 3, 0.840153), (1.2, 90, 2, 0.633484)],
+)
+def test_reach_is_what_erlang_leaves(shape: str, per_hour: float, minutes: int, teams: int, handled: float) -> None:
+    """Share met by a team = 1 - B(load, teams), whatever the distribution of its time on scene."""
+    crisis = {
+        "calls_per_day": per_hour * 24, "on_scene": SHAPES[shape](minutes), "behavioural_health": True, "eligible": 1.0,
+    }  # fmt: skip
+    calls, units, policy = station({"crisis": crisis}, 25, 40_000, teams=teams)
+    log = simulate(calls, units, policy)
+    seen = observed(calls)
+    assert calls.eligible.all()
+    assert calls.recognised.all()
+    assert set(log.reach[seen].tolist()) == {Reach.MET, Reach.ALL_BUSY}
+    met = log.reach[seen] == Reach.MET
+    load = per_hour * minutes / 60
+    assert 1 - oracles.erlang_b(load, teams) == pytest.approx(handled, abs=1e-6)
+    assert inside(met, handled)
+    assert not inside(met, 1 - oracles.erlang_b(load * 1.05, teams))
+    assert not inside(met, 1 - oracles.erlang_b(load, teams + 1))
+    assert (log.answered_by[seen][~met] == policy.patrol).all()
+    assert (waits((calls, units, policy), log)[seen] == 0).all()
+
+
+def test_callers_who_give_up() -> None:
+    """Erlang A: ten calls an hour, half an hour each, five cars, patience of an hour."""
+    call = {
+        "calls_per_day": 240, "on_scene": EXPONENTIAL, "patience": {"distribution": "exponential", "mean": "1 h"},
+    }  # fmt: skip
+    calls, units, policy = station({"call": call}, 5, 150_000)
+    log = simulate(calls, units, policy)
+    seen = observed(calls)
+    gone = log.status[seen] == Status.GAVE_UP
+    waited = log.first("dispatched", len(calls))[seen] != calls.received[seen]
+    wait_chance, gives_up = oracles.giving_up(10, 0.5, 5, 1)
+    assert inside(gone, gives_up)
+    assert inside(waited, wait_chance)
+    assert not inside(gone, oracles.giving_up(10, 0.5, 5, 1.2)[1])
+    assert not inside(gone, oracles.giving_up(10.3, 0.5, 5, 1)[1])

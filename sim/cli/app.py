@@ -64,7 +64,7 @@ def main() -> None:
     except UsageError as error:
         _say(str(error), 2)
     except KeyboardInterrupt:
-        _say("stopped; nothing was written", 130)
+        _say("stopped", 130)
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(1)

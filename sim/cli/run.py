@@ -97,17 +97,24 @@ def _study(
     if dry_run:
         _say_plan(arms, folder)
         return
-    from sim.study import run_study
-
-    total = main.scenario.run.replications
-    with progress(total, "Replications", quiet) as tell:
-        study = run_study(arms, jobs=jobs, progress=tell)
-    note("Drawing charts and writing tables ...", quiet)
-    from sim.results.save import save_study
-
-    save_study(study, folder, _command(), overwrite)
+    try:
+        study = _simulate_and_save(arms, folder, jobs, quiet, overwrite)
+    except KeyboardInterrupt:  # caught here because Typer ends the program without a word
+        note("coresponse: stopped; nothing was written")
+        raise typer.Exit(130) from None
     _print(study, folder, as_json)
     note(_closing(study, folder), quiet)
+
+
+def _simulate_and_save(arms: list[LoadedScenario], folder: Path, jobs: int, quiet: bool, overwrite: bool) -> Study:
+    from sim.results.save import save_study
+    from sim.study import run_study
+
+    with progress(arms[-1].scenario.run.replications, "Replications", quiet) as tell:
+        study = run_study(arms, jobs=jobs, progress=tell)
+    note("Drawing charts and writing tables ...", quiet)
+    save_study(study, folder, _command(), overwrite)
+    return study
 
 
 def _command() -> str:

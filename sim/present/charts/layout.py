@@ -11,13 +11,14 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.text import Text
-from matplotlib.transforms import Bbox, blended_transform_factory
+from matplotlib.transforms import Bbox
 from numpy.typing import NDArray
 
 TITLE_PT = 10.5
 LINE_HEIGHT = 1.3
 EDGE_IN = 0.08
 GAP_PT = 3.0
+MOST_DRAWINGS = 12
 Floats = NDArray[np.float64]
 
 
@@ -34,7 +35,18 @@ def finish(figure: Figure, ax: Axes, title: str) -> None:
     name_lines(figure, ax)
     figure.draw_without_rendering()
     _wrap_axis_labels(figure, ax)
-    # Each further drawing would move things by a hair, and the bytes with them.
+    _settle(figure)
+
+
+def _settle(figure: Figure) -> None:
+    """Draw until nothing moves, then fix the layout: each later drawing would move it by a hair, and the bytes too."""
+    before = None
+    for _ in range(MOST_DRAWINGS):
+        figure.draw_without_rendering()
+        places = np.array([ax.get_position().bounds for ax in figure.axes])
+        if before is not None and np.allclose(places, before, rtol=0, atol=1e-4):
+            break
+        before = places
     figure.set_layout_engine("none")
 
 
@@ -97,18 +109,16 @@ def name_lines(figure: Figure, ax: Axes) -> None:
     if len(lines) == len(handles) and (len(lines) < 2 or _named_directly(figure, ax, lines)):
         return
     if handles:
-        _key(figure, ax, handles, labels)
+        _key(figure, handles, labels)
 
 
-def _key(figure: Figure, ax: Axes, handles: list[Any], labels: list[str]) -> None:
+def _key(figure: Figure, handles: list[Any], labels: list[str]) -> None:
     columns_to_try = sorted({-(-len(handles) // rows) for rows in range(1, len(handles) + 1)}, reverse=True)
     for columns in columns_to_try:
-        legend = ax.legend(
-            handles, labels, loc="lower left", ncols=columns, bbox_to_anchor=(EDGE_IN / figure.get_figwidth(), 1),
-            bbox_transform=blended_transform_factory(figure.transFigure, ax.transAxes),
-        )  # fmt: skip
-        if legend.get_window_extent(_renderer(figure)).x1 <= figure.bbox.x1:
+        legend = figure.legend(handles, labels, loc="outside upper left", ncols=columns)
+        if columns == 1 or legend.get_window_extent(_renderer(figure)).width <= figure.bbox.width:
             break
+        legend.remove()
     # The key gets room of its own, so that the chart below keeps its height.
     width, height = figure.get_size_inches()
     figure.set_size_inches(width, height + legend.get_window_extent(_renderer(figure)).height / figure.dpi)
