@@ -55,7 +55,7 @@ class Wish:
 
 @dataclass
 class Case:
-    """One call. Stages: waiting, asking (officers alone, a team asked for), briefing, scene, after, over."""
+    """One call. Stages: waiting, asking (officers alone, a team asked for), then scene."""
 
     index: int
     received: int
@@ -74,10 +74,7 @@ class Reference:
     """All events in one heap: (second, part of the instant, running number, action, its subject)."""
 
     def __init__(self, calls: CallStream, units: Roster, plan: DispatchPlan):
-        self.calls = calls
-        self.plan = plan
-        self.now = 0
-        self.count = 0
+        self.calls, self.plan, self.now, self.count = calls, plan, 0, 0
         self.events: list[tuple[int, int, int, Callable[[Any], None], Any]] = []
         self.rows: list[list[int]] = []
         self.unattended: list[Case] = []
@@ -85,8 +82,8 @@ class Reference:
         self.crews = [Crew(i, *map(int, row)) for i, row in enumerate(zip(*columns, strict=True))]
         for crew in self.crews:
             crew.free_since = max(crew.start, 0)
-            self.later(crew.free_since, ROSTER, self.nothing, None)
-            self.later(crew.end, ROSTER, self.nothing, None)
+            for second in (crew.free_since, crew.end):
+                self.later(second, ROSTER, self.nothing, None)
         self.cases = [self.case(index) for index in range(len(calls))]
         for case in self.cases:
             self.later(case.received, ORDINARY, self.receive, case)
@@ -120,8 +117,9 @@ class Reference:
     def match(self) -> None:
         kinds = range(len(self.calls.kinds))
         for kind in sorted(kinds, key=lambda one: (one == self.plan.patrol, one)):
-            while (wish := self.next_wish(kind)) and (crew := self.best_crew(kind, wish.case.given["district"])):
-                self.dispatch(crew, wish)
+            for wish in self.waiting(kind):
+                if crew := self.best_crew(kind, wish.case.given["district"]):
+                    self.dispatch(crew, wish)
             for wish in self.waiting(kind):
                 if wish.limit is not None and (self.now >= wish.limit or not self.anyone(kind)):
                     self.give_way(wish)
@@ -131,23 +129,17 @@ class Reference:
         self.unattended = []
 
     def waiting(self, kind: int) -> list[Wish]:
-        return [wish for case in self.cases for wish in case.wishes if wish.state == "waiting" and wish.kind == kind]
-
-    def next_wish(self, kind: int) -> Wish | None:
-        def urgency(wish: Wish) -> tuple[int, int, int, int]:
-            return wish.case.given["priority"], wish.case.received, wish.case.index, wish.slot
-
-        return min(self.waiting(kind), key=urgency, default=None)
+        """Open wishes for a kind, the most urgent first."""
+        every = [wish for case in self.cases for wish in case.wishes if wish.state == "waiting" and wish.kind == kind]
+        return sorted(every, key=lambda one: (one.case.given["priority"], one.case.received, one.case.index, one.slot))
 
     def anyone(self, kind: int) -> bool:
         return any(crew.kind == kind and crew.on_duty(self.now) for crew in self.crews)
 
     def best_crew(self, kind: int, district: int) -> Crew | None:
         def preference(crew: Crew) -> tuple[float, ...]:
-            longest_free = (crew.free_since, crew.index)
-            if not self.plan.home_district_first:
-                return longest_free
-            return (crew.home != district, self.plan.travel[crew.home][district], crew.home, *longest_free)
+            near = (crew.home != district, self.plan.travel[crew.home][district], crew.home)
+            return (*(near if self.plan.home_district_first else ()), crew.free_since, crew.index)
 
         free = [crew for crew in self.crews if crew.kind == kind and crew.wish is None and crew.on_duty(self.now)]
         return min(free, key=preference, default=None)
@@ -191,9 +183,8 @@ class Reference:
     def receive(self, case: Case) -> None:
         self.unattended.append(case)
         if case.plan.model == "co_responder_first" and self.team_possible(case, seen=case.given["recognised"]):
-            assert case.plan.team is not None
-            case.awaited = case.plan.team
-            self.ask(case, case.plan.team, 0, case.received + case.plan.hold)
+            case.awaited = case.plan.team or 0
+            self.ask(case, case.awaited, 0, case.received + case.plan.hold)
         else:
             self.ask_patrol(case)
 
@@ -217,9 +208,9 @@ class Reference:
             case.status, case.reach, case.closed = Status.GAVE_UP, Reach.GAVE_UP, self.now
 
     def arrive(self, wish: Wish) -> None:
-        if wish.state != "sent":
-            return
         case = wish.case
+        if wish.state != "sent":
+            return  # called off on the way
         wish.row[3] = self.now
         if wish.kind in self.plan.clinician_kinds:
             case.reach = Reach.MET
@@ -227,25 +218,23 @@ class Reference:
             case.stage = "scene"
             self.later(self.now, ORDINARY, self.begin, case)
         elif wish.kind == case.plan.team and case.stage == "asking":
-            case.stage, case.led_by = "briefing", wish.kind
+            case.stage, case.led_by = "scene", wish.kind
             self.later(self.now + case.given["hand_over"][wish.kind], ORDINARY, self.handed_over, case)
 
     def begin(self, case: Case) -> None:
         """The first unit is on scene."""
         done = self.now + case.given["scene"][case.led_by]
         if case.plan.model == "on_request" and self.team_possible(case, seen=True):
-            assert case.plan.team is not None
             case.stage, case.reach = "asking", Reach.ALL_BUSY
             limit = None if case.plan.wait is None else self.now + case.plan.wait
-            self.ask(case, case.plan.team, len(case.given["travel"]) - 1, limit)
+            self.ask(case, case.plan.team or 0, len(case.given["travel"]) - 1, limit)
             self.later(done, ORDINARY, self.officers_done, case)
         else:
             self.later(done, ORDINARY, self.scene_over, case)
 
     def officers_done(self, case: Case) -> None:
         if case.stage == "asking":
-            team = next(wish for wish in case.wishes if wish.kind == case.plan.team)
-            if team.state == "sent":
+            if any(wish.kind == case.plan.team and wish.state == "sent" for wish in case.wishes):
                 case.reach = Reach.POLICE_FINISHED
             self.scene_over(case)
 
@@ -256,7 +245,6 @@ class Reference:
         self.later(self.now + case.given["scene"][case.led_by], ORDINARY, self.scene_over, case)
 
     def scene_over(self, case: Case) -> None:
-        case.stage = "after"
         there = [wish for wish in case.wishes if wish.kind == case.led_by and wish.row and wish.row[3] >= 0]
         lead = min(there, key=lambda wish: (wish.row[3], wish.slot))
         for wish in case.wishes:
@@ -266,12 +254,12 @@ class Reference:
 
     def close(self, lead: Wish) -> None:
         self.leave(lead)
-        lead.case.stage, lead.case.status, lead.case.closed = "over", Status.CLOSED, self.now
+        lead.case.status, lead.case.closed = Status.CLOSED, self.now
 
     def leave(self, wish: Wish) -> None:
         if wish.state == "sent" and wish.crew is not None:
-            wish.row[4] = self.now
-            wish.crew.wish, wish.crew.free_since = None, self.now
+            wish.row[4] = wish.crew.free_since = self.now
+            wish.crew.wish = None
         wish.state = "over"
 
     def log(self) -> Log:

@@ -10,7 +10,7 @@ import typer
 ScenarioFile = Annotated[Path, typer.Argument(help="A scenario file (TOML or JSON).", show_default=False)]
 Set = Annotated[
     list[str] | None,
-    typer.Option("--set", metavar="KEY=VALUE", help="Change one value, e.g. staffing.evening_team.count=4."),
+    typer.Option("--set", metavar="KEY=VALUE", help="Change one value, e.g. run.replications=100."),
 ]
 Out = Annotated[Path | None, typer.Option(help="Folder for the results (default: outputs/<scenario>/<time>-<hash>).")]
 Seed = Annotated[int | None, typer.Option(min=0, help="Seed of the call streams.")]

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 RESPONSE, HOURS, PEOPLE = "Response time", "Officer-hours", "People in crisis"
 SHORT = {
-    "response_time_median": "half",
-    "response_time_p90": "9 in 10",
+    "response_time_median": "median",
+    "response_time_p90": "p90",
     "officer_hours_bh": "on behavioural-health calls",
     "patrol_officer_hours": "patrol, on calls",
     "co_responder_officer_hours": "co-responders, on duty",
@@ -54,7 +54,7 @@ class HeadlineRow:
 
     @property
     def short(self) -> str:
-        """The label where a heading already names the section: "9 in 10", "net freed"."""
+        """The label where a heading already names the section: "p90", "net freed"."""
         return SHORT[self.metric]
 
     @property

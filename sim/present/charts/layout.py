@@ -113,15 +113,23 @@ def name_lines(figure: Figure, ax: Axes) -> None:
 
 
 def _key(figure: Figure, handles: list[Any], labels: list[str]) -> None:
-    columns_to_try = sorted({-(-len(handles) // rows) for rows in range(1, len(handles) + 1)}, reverse=True)
-    for columns in columns_to_try:
-        legend = figure.legend(handles, labels, loc="outside upper left", ncols=columns)
-        if columns == 1 or legend.get_window_extent(_renderer(figure)).width <= figure.bbox.width:
+    """A key between the title and the chart, with room of its own, so that the chart keeps its height."""
+    width, height = figure.get_size_inches()
+    for columns in sorted({-(-len(handles) // rows) for rows in range(1, len(handles) + 1)}, reverse=True):
+        legend = figure.legend(handles, labels, loc="upper left", ncols=columns)
+        size = legend.get_window_extent(_renderer(figure))
+        if columns == 1 or size.width <= figure.bbox.width - 2 * EDGE_IN * figure.dpi:
             break
         legend.remove()
-    # The key gets room of its own, so that the chart below keeps its height.
-    width, height = figure.get_size_inches()
-    figure.set_size_inches(width, height + legend.get_window_extent(_renderer(figure)).height / figure.dpi)
+    room = size.height / figure.dpi
+    figure.set_size_inches(width, height + room)
+    figure.draw_without_rendering()
+    foot = figure.texts[0].get_window_extent(_renderer(figure)).y0 / figure.bbox.height
+    legend.set_bbox_to_anchor((EDGE_IN / width, foot), transform=figure.transFigure)
+    legend.set_in_layout(False)
+    engine = figure.get_layout_engine()
+    assert engine is not None
+    engine.set(rect=(0, 0, 1, 1 - room / (height + room)))  # type: ignore[call-arg]
 
 
 def _named_directly(figure: Figure, ax: Axes, lines: list[Line2D]) -> bool:

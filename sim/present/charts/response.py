@@ -114,7 +114,7 @@ def _name_marks(ax: Axes, names: tuple[str, ...]) -> None:
         mark = style.arm_mark(place)
         look: dict[str, Any] = {"color": mark.colour, "linestyle": mark.dash, "marker": mark.marker}
         ax.plot([], [], linewidth=1.1, markersize=5.5, label=name, **look)
-    for face, text in ((style.MUTED, "half of calls (first number)"), (style.PAPER, "9 in 10 calls (second number)")):
+    for face, text in ((style.MUTED, "median (first number)"), (style.PAPER, "90th percentile (second number)")):
         ax.plot([], [], "o", color=style.MUTED, markerfacecolor=face, markersize=5.5, label=text)
 
 

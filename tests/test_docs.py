@@ -1,0 +1,59 @@
+"""The documentation tells the truth: its commands exist, its links lead somewhere, its files load."""
+
+import re
+
+import pytest
+
+from sim.cli.app import COMMANDS
+from sim.cli.options import overrides
+from sim.scenario import load_scenario
+from tests.paths import ROOT
+
+PAGES = sorted([ROOT / "README.md", *(ROOT / "docs").glob("*.md"), ROOT / "scenarios" / "README.md"])
+NAMES = {name for name, _, _ in COMMANDS}
+
+
+def title(page):
+    return page.relative_to(ROOT).as_posix()
+
+
+@pytest.mark.parametrize("page", PAGES, ids=title)
+def test_links_lead_somewhere(page):
+    for target in re.findall(r"\]\(([^)#]+?)(?:#[^)]*)?\)", page.read_text(encoding="utf-8")):
+        if target.startswith("http"):
+            continue
+        # A copy of the tests beside an installed wheel has no benchmarks.
+        assert (page.parent / target).exists() or "benchmarks" in target, f"{title(page)}: {target}"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=title)
+def test_commands_exist(page):
+    text = page.read_text(encoding="utf-8")
+    lines = re.findall(r"^(?:\S*\\)?coresponse ([a-z]+)([^\n#]*)", text, re.M)
+    for command, rest in lines:
+        assert command in NAMES, f"{title(page)}: coresponse {command}"
+        for file in re.findall(r"scenarios/(?!springfield|my_)\S+\.toml", rest):
+            assert (ROOT / file).exists(), file
+
+
+def test_overrides_in_the_documentation_match_something(tmp_path):
+    """Every --set of a shipped scenario, and of the starter files, is accepted."""
+    from sim.scenario.starter import write_starter
+
+    _, team = write_starter("springfield", tmp_path)
+    tried = 0
+    for page in PAGES:
+        for line in page.read_text(encoding="utf-8").splitlines():
+            found = re.match(r"coresponse run (scenarios/\S+\.toml) --set '?([^'\n]+?)'?(?:\s+#.*)?$", line)
+            if found and "path/to" not in line:
+                path = team if "springfield" in found[1] else ROOT / found[1]
+                load_scenario(path, overrides([found[2]], None, None))
+                tried += 1
+    assert tried >= 3
+
+
+def test_every_shipped_scenario_is_described():
+    listed = (ROOT / "scenarios" / "README.md").read_text(encoding="utf-8")
+    for path in (ROOT / "scenarios").iterdir():
+        if path.suffix in (".toml", ".csv"):
+            assert path.name in listed, path.name
