@@ -78,8 +78,8 @@ class Reference:
         self.events: list[tuple[int, int, int, Callable[[Any], None], Any]] = []
         self.rows: list[list[int]] = []
         self.unattended: list[Case] = []
-        columns = (units.kind, units.home, units.start, units.end)
-        self.crews = [Crew(i, *map(int, row)) for i, row in enumerate(zip(*columns, strict=True))]
+        columns = np.stack([units.kind, units.home, units.start, units.end], axis=1)
+        self.crews = [Crew(index, *row) for index, row in enumerate(columns.tolist())]
         for crew in self.crews:
             crew.free_since = max(crew.start, 0)
             for second in (crew.free_since, crew.end):
@@ -189,17 +189,15 @@ class Reference:
             self.ask_patrol(case)
 
     def team_possible(self, case: Case, *, seen: bool) -> bool:
-        if not case.given["behavioural"]:
-            return False
-        if not case.given["eligible"]:
-            case.reach = Reach.NOT_ELIGIBLE
-        elif not seen:
-            case.reach = Reach.NOT_RECOGNISED
-        elif case.plan.team is None or not self.anyone(case.plan.team):
-            case.reach = Reach.OUTSIDE_HOURS
-        else:
-            return True
-        return False
+        given, team = case.given, case.plan.team
+        obstacles = {
+            Reach.NOT_ELIGIBLE: not given["eligible"],
+            Reach.NOT_RECOGNISED: not seen,
+            Reach.OUTSIDE_HOURS: team is None or not self.anyone(team),
+        }
+        if given["behavioural"]:
+            case.reach = next((reason for reason, found in obstacles.items() if found), case.reach)
+        return bool(given["behavioural"]) and not any(obstacles.values())
 
     def give_up(self, case: Case) -> None:
         if case.led_by < 0 and case.status == Status.OPEN:

@@ -95,7 +95,7 @@ def _content(study: Study, drawings: Sequence[Drawing]) -> dict[str, Any]:
         "replayed": REPLAYED,
         "ledger": None if study.ledger is None else _table(study.ledger.table()),
         "run": _run(study),
-        "metrics": entries(),
+        "metrics": [one for one in entries() if two or one["grouping"] != "comparison"],
         "interval": INTERVAL,
         "version": sim.__version__,
     }

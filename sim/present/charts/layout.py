@@ -18,6 +18,7 @@ TITLE_PT = 10.5
 LINE_HEIGHT = 1.3
 EDGE_IN = 0.08
 GAP_PT = 3.0
+KEY_GAP_IN = 0.05
 MOST_DRAWINGS = 12
 Floats = NDArray[np.float64]
 
@@ -27,12 +28,12 @@ def finish(figure: Figure, ax: Axes, title: str) -> None:
     width, height = figure.get_size_inches()
     lines = balanced(figure, title, width - 2 * EDGE_IN)
     figure.set_size_inches(width, height + len(lines) * TITLE_PT * LINE_HEIGHT / 72)
-    figure.suptitle(
+    heading = figure.suptitle(
         "\n".join(lines), x=EDGE_IN / width, ha="left", fontsize=TITLE_PT, fontweight="bold", linespacing=LINE_HEIGHT
     )
     figure.draw_without_rendering()
     _wrap_axis_labels(figure, ax)
-    name_lines(figure, ax)
+    name_lines(figure, ax, heading)
     figure.draw_without_rendering()
     _wrap_axis_labels(figure, ax)
     _settle(figure)
@@ -99,7 +100,7 @@ def _renderer(figure: Figure) -> Any:
 # -- which line is which ------------------------------------------------------------------------
 
 
-def name_lines(figure: Figure, ax: Axes) -> None:
+def name_lines(figure: Figure, ax: Axes, heading: Text) -> None:
     """Write each labelled line's name along it, where nothing is in the way; a key on top where that is impossible.
 
     Anything else that is labelled (bars, markers) goes into a key as well.
@@ -109,10 +110,10 @@ def name_lines(figure: Figure, ax: Axes) -> None:
     if len(lines) == len(handles) and (len(lines) < 2 or _named_directly(figure, ax, lines)):
         return
     if handles:
-        _key(figure, handles, labels)
+        _key(figure, heading, handles, labels)
 
 
-def _key(figure: Figure, handles: list[Any], labels: list[str]) -> None:
+def _key(figure: Figure, heading: Text, handles: list[Any], labels: list[str]) -> None:
     """A key between the title and the chart, with room of its own, so that the chart keeps its height."""
     width, height = figure.get_size_inches()
     for columns in sorted({-(-len(handles) // rows) for rows in range(1, len(handles) + 1)}, reverse=True):
@@ -121,10 +122,10 @@ def _key(figure: Figure, handles: list[Any], labels: list[str]) -> None:
         if columns == 1 or size.width <= figure.bbox.width - 2 * EDGE_IN * figure.dpi:
             break
         legend.remove()
-    room = size.height / figure.dpi
+    room = size.height / figure.dpi + KEY_GAP_IN
     figure.set_size_inches(width, height + room)
     figure.draw_without_rendering()
-    foot = figure.texts[0].get_window_extent(_renderer(figure)).y0 / figure.bbox.height
+    foot = (heading.get_window_extent(_renderer(figure)).y0 / figure.dpi - KEY_GAP_IN) / (height + room)
     legend.set_bbox_to_anchor((EDGE_IN / width, foot), transform=figure.transFigure)
     legend.set_in_layout(False)
     engine = figure.get_layout_engine()
