@@ -90,7 +90,13 @@ def test_rooms_have_no_import_cycles():
     """Every module can be imported alone, in a fresh interpreter."""
     modules = [".".join(("sim", *path.relative_to(PACKAGE).with_suffix("").parts)) for path in SOURCES]
     modules = [module.removesuffix(".__init__") for module in modules]
-    code = "import importlib,sys\nfor m in sys.argv[1:]:\n    [sys.modules.pop(k) for k in list(sys.modules) if k.startswith('sim')]\n    importlib.import_module(m)"
+    code = """
+import importlib, sys
+for module in sys.argv[1:]:
+    for name in [name for name in sys.modules if name == "sim" or name.startswith("sim.")]:
+        del sys.modules[name]
+    importlib.import_module(module)
+"""
     subprocess.run([sys.executable, "-c", code, *modules], check=True, timeout=120)
 
 

@@ -14,6 +14,7 @@ import sim
 from sim.cli.app import COMMANDS
 from tests.paths import SCENARIOS
 
+pytestmark = pytest.mark.xdist_group("commands")  # one worker: the tests share a run
 RUN = [sys.executable, "-c", "from sim.cli.app import main; main()"]
 FILE = str(SCENARIOS / "st_paul_2019.toml")
 SEEN = os.environ | {"PYTHONPATH": str(Path(sim.__file__).parent.parent)}  # the package under test, from any folder

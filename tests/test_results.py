@@ -13,6 +13,7 @@ from sim.scenario import load_scenario
 from sim.study import run_study
 from tests.paths import SCENARIOS
 
+pytestmark = pytest.mark.xdist_group("results")  # one worker: the tests share a run
 QUICK = ['run.window="2 days"', 'run.warm_up="12 h"', "run.replications=2"]
 
 

@@ -32,7 +32,8 @@ def test_amounts(value, unit, digits, text):
 
 
 @pytest.mark.parametrize(
-    ("value", "text"), [(0.3, "+0.3"), (-0.3, "-0.3"), (0.04, "0.0"), (-0.04, "0.0"), (NAN, "n/a"), (1234.5, "+1,234.5")]
+    ("value", "text"),
+    [(0.3, "+0.3"), (-0.3, "-0.3"), (0.04, "0.0"), (-0.04, "0.0"), (NAN, "n/a"), (1234.5, "+1,234.5")],
 )
 def test_signed(value, text):
     assert words.signed(value, "min", 1) == text
@@ -89,7 +90,9 @@ def test_sure_of_sign():
 
 
 def test_times_within():
-    assert words.within(Estimate(6.1, 5.9, 6.3), "half", "fewer than half").startswith("half are reached within 6.1 min")
+    assert words.within(Estimate(6.1, 5.9, 6.3), "half", "fewer than half").startswith(
+        "half are reached within 6.1 min"
+    )
     assert words.within(Estimate(INF, INF, INF), "half", "fewer than half") == "fewer than half are reached at all"
 
 

@@ -115,7 +115,7 @@ def _validators_words(message: str, found: Any) -> tuple[str, str]:
 
 def _short(found: Any) -> str:
     if isinstance(found, float) and found.is_integer() and abs(found) < 1e15:
-        return f"{found:.1f}" if found else "0"
+        return f"{found:.0f}"
     text = "true" if found is True else "false" if found is False else repr(found)
     return text if len(text) <= 60 else text[:57] + "..."
 
