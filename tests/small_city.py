@@ -123,5 +123,7 @@ def told(path: Path, *settings: str) -> list[str]:
     try:
         load_scenario(path, settings)
     except InputError as error:
-        return [str(problem).replace(f"{path.parent}/", "").replace(f"{path.parent}\\", "") for problem in error.problems]
+        return [
+            str(problem).replace(f"{path.parent}/", "").replace(f"{path.parent}\\", "") for problem in error.problems
+        ]
     return []

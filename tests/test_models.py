@@ -147,7 +147,8 @@ def test_two_kinds_of_team_each_for_its_own_calls() -> None:
 
 def test_the_officer_asks_and_hands_over() -> None:
     """On scene 22:15, team sent then and there 22:20, ten minutes of briefing, the team works 24 and reports 6."""
-    crisis = call("22:10", scene=by_kind(team=24, patrol=40), after=by_kind(team=6, patrol=60), hand_over=10 * MINUTE)
+    crisis = call("22:10", scene=by_kind(team=24, patrol=40), after=by_kind(team=6, patrol=60))
+    crisis["hand_over"] = by_kind(team=10, patrol=3)
     log = tell([crisis], [*CARS, team()], ON_REQUEST)
     assert went(log) == [(0, 0, "22:10", "22:15", "22:30"), (0, 2, "22:15", "22:20", "23:00")]
     assert ended(log) == ("closed", "23:00", "co_responder", "met")

@@ -128,6 +128,17 @@ def test_still_open_at_midnight() -> None:
     assert ended(log, 2) == ("open", "-", "patrol", "still_open")
 
 
+def test_a_car_that_clears_as_its_shift_ends_goes_home() -> None:
+    log = tell([call("22:00"), call("22:20")], [patrol("14:00", "22:35"), patrol("22:40")])
+    assert [row[1:3] for row in went(log)] == [(0, "22:00"), (1, "22:40")]
+
+
+def test_nothing_happens_in_the_second_in_which_the_run_stops() -> None:
+    log = tell([call("23:25"), call("23:40")], [patrol()])
+    assert went(log) == [(0, 0, "23:25", "23:30", "-")]
+    assert ended(log)[:2] == ("open", "-")
+
+
 # -- whose turn, and who goes -------------------------------------------------------------------
 
 
@@ -151,6 +162,12 @@ def test_an_urgent_call_gets_its_second_car_before_a_routine_one_its_first() -> 
     assert went(log)[4] == (2, 0, "23:00", "23:05", "23:35")
 
 
+def test_a_call_gets_both_its_cars_before_the_next_of_its_priority_gets_one() -> None:
+    calls = [call("21:50"), call("21:50"), call("22:00", units=2), call("22:00")]
+    log = tell(calls, [patrol(), patrol()])
+    assert [row[0] for row in went(log)] == [0, 1, 2, 2, 3]
+
+
 NEAR = [[300, 600, 900], [600, 300, 480], [900, 480, 300]]
 
 
@@ -160,6 +177,20 @@ def test_own_district_then_the_nearest() -> None:
     log = tell([call("22:00", district=1)] * 3, crews, travel=NEAR)
     assert went(log) == [(0, 2, "22:00", "22:05", "22:35"), (1, 1, "22:00", "22:08", "22:38"),
                          (2, 0, "22:00", "22:10", "22:40")]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("travel", "unit"),
+    [
+        ([[900, 60, 60], [60, 300, 60], [60, 60, 300]], 0),  # the own district first, even if another is nearer
+        ([[300, 60, 60], [480, 300, 60], [420, 60, 300]], 2),  # the way there counts, not the way back
+    ],
+)
+def test_what_nearest_means(travel: list[list[int]], unit: int) -> None:
+    """A call in district 0; units 1 and 2 at home in districts 1 and 2, unit 0 in district 0 unless it is busy."""
+    before = [call("21:55")] if unit else []
+    log = tell([*before, call("22:00")], [patrol(home=0), patrol(home=1), patrol(home=2)], travel=travel)
+    assert went(log)[-1][1] == unit
 
 
 def test_longest_free_in_the_district() -> None:

@@ -19,7 +19,7 @@ def resolved(loaded: LoadedScenario) -> dict[str, Any]:
 def _with_evidence(plain: Any, raw: Any) -> Any:
     if not isinstance(raw, Mapping):
         return plain
-    evidence = {key: raw[key] for key in EVIDENCE_KEYS if key in raw and not isinstance(raw[key], Mapping)}
+    evidence = {key: item for key, item in raw.items() if key in EVIDENCE_KEYS and not isinstance(item, Mapping)}
     if "value" in raw:
         inner = _with_evidence(plain, raw["value"])
         return {"value": inner, **evidence} if evidence else inner

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import types
 import typing
 from typing import Any
@@ -38,11 +39,11 @@ def example(path: KeyPath) -> str:
     """A value that could stand at this key, as TOML; empty if none is known."""
     model = _model(_walk(path[:-1]))
     field = model.model_fields.get(path[-1]) if model else None
+    examples = list(field.examples or ()) if field else []
     for note in field.metadata if field else ():
-        if isinstance(note, WithJsonSchema) and note.json_schema and note.json_schema.get("examples"):
-            first = note.json_schema["examples"][0]
-            return f'"{first}"' if isinstance(first, str) else str(first).replace("'", '"')
-    return ""
+        if isinstance(note, WithJsonSchema) and note.json_schema:
+            examples += note.json_schema.get("examples", [])
+    return json.dumps(examples[0]) if examples else ""
 
 
 def known_keys(path: KeyPath) -> tuple[str, ...]:

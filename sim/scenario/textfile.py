@@ -35,11 +35,11 @@ def read_table(path: Path) -> tuple[Raw, Places]:
     as_json = path.suffix.lower() == ".json"
     try:
         values = _json(path, text) if as_json else tomllib.loads(text)
+        found = json_positions(text) if as_json else positions(text)
     except tomllib.TOMLDecodeError as error:
         raise _not_toml(path, text, error) from None
     except RecursionError:
         raise one_problem(f"{path}:1:1", "", "the tables are nested too deeply to be read") from None
-    found = json_positions(text) if as_json else positions(text)
     return values, _places(path, found)
 
 
