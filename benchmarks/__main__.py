@@ -15,7 +15,7 @@ PARTS = {"year": city_year, "plain": plain, "waiting": with_many_waiting, "preci
 def main() -> None:
     """Run the chosen parts in order; tables on stdout, rounds on stderr."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="fewer calls and rounds: well under a minute")
+    parser.add_argument("--quick", action="store_true", help="fewer calls and rounds: about a minute")
     parser.add_argument("--only", nargs="+", choices=PARTS, default=list(PARTS), metavar="PART", help=", ".join(PARTS))
     chosen = parser.parse_args()
     print(facts())

@@ -20,7 +20,7 @@ MEMORY = "-m", "benchmarks.memory"
 
 def city_year(quick: bool) -> None:
     """`simulate` alone, a whole replication, and ten times the calls: ten years, and a city ten times as big."""
-    days, rounds = (28, 3) if quick else (363, 5)
+    days, rounds = (28, 3) if quick else (363, 3)
     peak = _peak_megabytes(days)
     one = st_paul(WITH_TEAMS, days)
     long, big = st_paul(WITH_TEAMS, 10 * (days + 2) - 2), _ten_cities(one)

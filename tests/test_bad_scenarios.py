@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import re
+import tempfile
 import tomllib
+from datetime import date, time
 from pathlib import Path
+from typing import Any
 
 import pytest
+import tomli_w
+from hypothesis import given
+from hypothesis import strategies as st
 
 from sim.basics.errors import InputError
 from sim.scenario import load_scenario
+from sim.scenario.describe import sentences, work_and_staff
+from tests.builders import examples
 from tests.small_city import SMALL, changed, load_text, told, written
 
 MISTAKES = tomllib.loads(Path(__file__).with_name("mistakes.toml").read_text(encoding="utf-8"))["mistake"]
@@ -140,3 +149,42 @@ def test_hostile_names_are_read_and_shown_as_they_are(tmp_path: Path) -> None:
     with pytest.raises(InputError) as error:
         load_scenario(path)
     assert error.value.problems[0].path == f'staffing."{name}".count'
+
+
+# What may stand where something else should: numbers, texts, lists and tables of every kind.
+ODD = st.sampled_from(
+    (0, -1, 1, 2.5, 1e308, float("nan"), float("inf"), 10**30, True, "", "0", "north", "crisis", "patrol", "20 min",
+     "-1 h", "1e3 s", "24:00", "07:00", "Mon", "x" * 200, "\u0661 min", [], [0], ["07:00", "07:00"], ["crisis"], [[]],
+     [{"a": 1}], {}, {"value": 1}, {"value": {}}, {"value": [], "low": 1}, {"1": 1}, {"north": 1},
+     {"mean": "0 s", "cv": 1},
+     {"median": "1 s", "p90": "99 weeks"}, {"distribution": "weibull", "mean": "1 s", "cv": 1e9}, {"source": 1},
+     date(2019, 9, 2), time(7, 0))
+)  # fmt: skip
+
+
+def tables(values: dict[str, Any]) -> list[dict[str, Any]]:
+    inner = [table for item in values.values() if isinstance(item, dict) for table in tables(item)]
+    return [values, *inner]
+
+
+@examples(300)
+@given(st.data())
+def test_nothing_a_planner_writes_is_an_internal_error(data: st.DataObject) -> None:
+    """Odd values anywhere: the scenario loads and can be described, or each problem has its place and our own words."""
+    values = tomllib.loads(SMALL)
+    for _ in range(data.draw(st.integers(1, 2))):
+        table = tables(values)[data.draw(st.integers(0, 14))]
+        key = data.draw(st.sampled_from([*table, "value", "low", "north", "1", "hour_of_week", "matrix"]))
+        table[key] = data.draw(ODD)
+    problems = []
+    with tempfile.TemporaryDirectory() as folder:
+        path, _ = written(Path(folder), tomli_w.dumps(values))
+        try:
+            loaded = load_scenario(path)
+        except InputError as error:
+            problems = list(error.problems)
+        else:
+            assert sentences(loaded.scenario)
+            assert work_and_staff(loaded.scenario)
+    assert [one for one in problems if not re.fullmatch(r".*city\.toml:\d+:\d+", one.where)] == []
+    assert [one for one in problems if re.search(r"[Ii]nput should|valid (?!TOML)", one.message)] == []

@@ -30,6 +30,7 @@ STUDIES = {
     "two replications": lambda: two_arms(2),
     "starved": starved,
     "long names": lambda: named(two_arms(), LONG + "a", LONG + "b"),
+    "names like formulas": lambda: named(two_arms(), r"teams at $\nonsense{5}$ each", r"cost $\frac{1"),
     "hostile names": lambda: named(two_arms(), HOSTILE, HOSTILE + "2"),
 }
 

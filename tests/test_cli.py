@@ -1,64 +1,26 @@
-"""The command line: exit codes, what goes to stdout and what to stderr, and what a run leaves behind."""
+"""The command line: exit codes, what goes to stdout and what to stderr."""
 
 from __future__ import annotations
 
 import json
-import os
 import re
-import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
 
-import sim
-from sim.cli.app import COMMANDS, main
+from sim.cli.app import COMMANDS
 from sim.scenario import load_scenario
+from tests.console import HERE, Cli, in_this_process
 from tests.small_city import SMALL, changed, written
 
-CALL = [sys.executable, "-c", "from sim.cli.app import main; main()"]
 NAMES = [name for name, _, _ in COMMANDS]
-# Quotes, markup, an emoji, 300 characters: names a planner may paste from anywhere.
-HOSTILE = "O'Neil & Sons <script>alert(1)</script> \U0001f600 [b]x[/b] " + "y" * 300
-
-
-class Said(NamedTuple):
-    code: int
-    out: str
-    err: str
-
-
-Cli = Callable[..., Said]
-Runs = tuple[Path, list[subprocess.CompletedProcess[bytes]]]
-# The package under test, in a checkout or in a wheel, wherever the command is run.
-HERE = os.environ | {"PYTHONPATH": str(Path(sim.__file__).parents[1])}
 
 
 @pytest.fixture
 def cli(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Cli:
-    """Run a command in this process, in an empty folder."""
-    monkeypatch.chdir(tmp_path)
-
-    def call(*words: object) -> Said:
-        monkeypatch.setattr(sys, "argv", ["coresponse", *map(str, words)])
-        code: object = 0
-        try:
-            main()
-        except SystemExit as stop:
-            code = stop.code or 0
-        return Said(int(str(code)), *capsys.readouterr())
-
-    return call
-
-
-def process(*words: object, cwd: Path | None = None, **environment: str) -> subprocess.CompletedProcess[bytes]:
-    """Run a command in a process of its own."""
-    command = [*CALL, *map(str, words)]
-    return subprocess.run(command, cwd=cwd, env=HERE | environment, capture_output=True, check=False, timeout=120)
+    return in_this_process(monkeypatch, capsys, tmp_path)
 
 
 # -- help ---------------------------------------------------------------------------------------
@@ -235,91 +197,3 @@ def test_every_command_prints_ascii_on_an_old_windows_console(tmp_path: Path) ->
     # The planner's own letters as far as the console has them, everything of ours in ASCII.
     assert "n\u00f8rd ?" in text
     assert text.replace("\u00f8", "o").isascii()
-
-
-# -- a run --------------------------------------------------------------------------------------
-
-
-@pytest.fixture(scope="module")
-def runs(tmp_path_factory: pytest.TempPathFactory) -> Runs:
-    """The same two-armed run of hostile names twice: on one process with --json, on two without."""
-    folder = tmp_path_factory.mktemp("runs")
-    name = json.dumps(HOSTILE, ensure_ascii=False)
-    written(folder, changed(('"Small city"', name), ("[staffing.team]", f"[staffing.{name}]")), "base.toml")
-    text = f'extends = "base.toml"\nbaseline = "base.toml"\nname = {name[:-1]} 2"\n[staffing.{name}]\ncount = 1\n'
-    written(folder, text, "few.toml")
-    old = {"PYTHONIOENCODING": "cp1252", "NO_COLOR": "1"}
-    done = [
-        process("run", "few.toml", "--out", "one", "--jobs", 1, "--json", cwd=folder, **old),
-        process("run", "few.toml", "--out", "two", "--jobs", 2, cwd=folder, **old),
-    ]
-    return folder, done
-
-
-def test_a_run_of_hostile_names_ends_well(runs: Runs) -> None:
-    folder, (one, two) = runs
-    assert (one.returncode, two.returncode) == (0, 0), one.stderr + two.stderr
-    document = json.loads(one.stdout)
-    assert document["arms"] == [HOSTILE, f"{HOSTILE} 2"]
-    assert document["replications"] == 2
-    assert {row["metric"] for row in document["rows"]} >= {"calls_per_day", "officer_hours_net", "reach"}
-    assert two.stdout.isascii()
-    assert b"\x1b" not in two.stdout + two.stderr
-    assert sorted(path.name for path in folder.iterdir()) == ["base.toml", "few.toml", "one", "two"]
-    page = (folder / "one" / "summary.html").read_text(encoding="utf-8")
-    assert "<script>alert(1)" not in page
-    provenance = (folder / "one" / "run.json").read_text(encoding="utf-8")
-    assert str(folder) not in provenance
-    assert str(Path.home()) not in provenance
-
-
-def test_the_numbers_do_not_depend_on_the_number_of_processes(
-    runs: Runs,
-) -> None:
-    folder, _ = runs
-    tables = sorted(path.name for path in (folder / "one").glob("*.csv"))
-    assert {"summary.csv", "comparison.csv", "replications.csv", "calls.csv", "assignments.csv"} <= set(tables)
-    for name in [*tables, "scenario.resolved.toml", "baseline.resolved.toml"]:
-        assert (folder / "one" / name).read_bytes() == (folder / "two" / name).read_bytes(), name
-
-
-def test_the_resolved_scenarios_of_a_run_load_to_the_same_world(
-    runs: Runs,
-) -> None:
-    folder, _ = runs
-    world = load_scenario(folder / "few.toml").scenario.world_hash()
-    for name in ("scenario.resolved.toml", "baseline.resolved.toml"):
-        assert load_scenario(folder / "one" / name).scenario.world_hash() == world
-    assert json.loads((folder / "one" / "run.json").read_text(encoding="utf-8"))["world"] == world
-
-
-def test_a_result_folder_is_never_overwritten_unasked(runs: Runs, cli: Cli) -> None:
-    folder, _ = runs
-    before = (folder / "one" / "run.json").read_bytes()
-    said = cli("run", folder / "few.toml", "--out", folder / "one")
-    assert said.code == 2
-    assert "exists already; name another folder with --out, or insist with --overwrite" in said.err
-    assert (folder / "one" / "run.json").read_bytes() == before
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT for one process")
-@pytest.mark.parametrize("jobs", [1, 2])
-def test_ctrl_c_ends_with_130_and_leaves_nothing(jobs: int, tmp_path: Path) -> None:
-    path, _ = written(tmp_path, changed(('window = "2 days"', 'window = "20 days"')))
-    command = [*CALL, "run", str(path), "--reps", "2000", "--jobs", str(jobs), "--out", "results"]
-    running = subprocess.Popen(
-        command, cwd=tmp_path, env=HERE, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    )
-    assert running.stderr
-    try:
-        first = running.stderr.readline()  # the first tenth is done: the run is in its middle
-        assert first.startswith("Replications: "), first
-        time.sleep(0.1)
-        running.send_signal(signal.SIGINT)
-        out, err = running.communicate(timeout=60)
-    finally:
-        running.kill()
-    assert (running.returncode, out) == (130, ""), err
-    assert "stopped; nothing was written" in err
-    assert "Traceback" not in err
-    assert list(tmp_path.iterdir()) == [path]

@@ -56,6 +56,32 @@ def test_calls_follow_the_rates_hour_by_hour(name: str, share: float) -> None:
     assert low < spread < high, "hourly counts are not Poisson"
 
 
+def test_all_types_together_are_poisson_too() -> None:
+    """So the types do not come together: hourly counts of all calls vary as independent ones do."""
+    counts = sum(weekly_counts(name) for name in ("crisis", "theft", "urgent"))
+    spread = ((counts - counts.mean(axis=1, keepdims=True)) ** 2 / counts.mean(axis=1, keepdims=True)).sum()
+    low, high = stats.chi2.ppf(SURE, 168 * (counts.shape[1] - 1))
+    assert low < spread < high
+
+
+def test_nothing_about_a_call_tells_another_thing_about_it() -> None:
+    """Nor about the call of the same number of another type: rank correlations are those of chance."""
+    geography = city()["geography"]
+    del geography["travel"]["by_priority"]  # urgent calls are driven to faster on purpose
+    calls = draw(world({"hour_of_day": None}, run=LONG, geography=geography), 0)
+    columns = []
+    for name in calls.types:
+        mine = of_type(calls, name)
+        columns += [np.diff(mine.received, prepend=0), mine.scene[1], mine.district, mine.backup, *mine.travel.T]
+        columns += [mine.priority] if name != "theft" else [mine.patience]
+        columns += [mine.after[0], mine.eligible, mine.recognised, mine.referred[0]] if name == "crisis" else []
+    shortest = min(map(len, columns))
+    found = np.asarray(stats.spearmanr(np.column_stack([one[:shortest] for one in columns])).statistic)
+    pairs = [(one, two) for one in range(len(columns)) for two in range(one)]
+    bound = stats.norm.ppf(1 - 0.0005 / len(pairs)) / np.sqrt(shortest)
+    assert max(abs(found[pair]) for pair in pairs) < bound < 0.2
+
+
 def test_districts_follow_their_shares() -> None:
     scenario = world(types={"theft": {"districts": {"a": 0.1, "c": 0.9}}}, run=LONG)
     calls = draw(scenario, 0)

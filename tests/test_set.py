@@ -98,6 +98,7 @@ NOTHING = "matches nothing in the scenario"
         ),
         ("demand.calls_per_day.high=20", "demand.calls_per_day: the range is upside down: low 50 is above high 20"),
         ("kinds.patrol={officers = 1, clinicans = 1}", "kinds.patrol.clinicans: unknown key\n    Did you mean clinici"),
+        ("kinds.patrol={officers = 1.5}", "kinds.patrol.officers: expected a whole number, got 1.5"),
         ("run.window=3", "run.window: expected a duration with its unit"),
         ("extends='a.toml'", f"extends: {NOTHING}"),
         ("baseline=nowhere.toml", "baseline: no such file: nowhere.toml"),

@@ -9,22 +9,18 @@ district with one; there, the one that has been free longest, then the lowest un
 
 from __future__ import annotations
 
+from array import array
 from collections import deque
-from collections.abc import Callable
 from heapq import heappop, heappush
 from typing import TYPE_CHECKING, Any
 
-import simpy
-from simpy.core import Environment
-from simpy.events import NORMAL, URGENT
+from sim.engine.instant import MATCHING, SHIFTS, Moment, Seconds
+from sim.engine.log import NEVER
 
 if TYPE_CHECKING:
     from sim.engine.incident import Incident
     from sim.engine.plan import DispatchPlan
     from sim.engine.roster import Roster
-
-# The order of one instant: the end of all, shifts change, units come on scene, everything else, the matching step.
-HORIZON, SHIFTS, ARRIVALS, MATCHING = URGENT - 3, URGENT - 2, URGENT - 1, NORMAL + 1
 
 
 class Unit:
@@ -53,30 +49,19 @@ class Ask:
         self.until = until
         self.open = True
         self.unit: Unit | None = None
-        self.row: list[int] = []
+        self.row = -1  # of the unit log, once a unit is sent
         self.on_scene = False
-
-
-class Moment(simpy.Event):
-    """An event that fires after `delay` seconds with a priority of its own inside its instant."""
-
-    def __init__(self, env: Environment, action: Callable[[Any], None], delay: int = 0, priority: int = NORMAL):
-        self.env = env
-        self.callbacks = [action]
-        self._value = None
-        self._ok = True
-        self._defused = False
-        env.schedule(self, priority=priority, delay=delay)  # type: ignore[arg-type]
 
 
 class Desk:
     """Free units, waiting asks, and the matching step."""
 
-    def __init__(self, env: Environment, roster: Roster, plan: DispatchPlan):
+    def __init__(self, env: Seconds, roster: Roster, plan: DispatchPlan):
         self.env = env
         self.plan = plan
         kinds, places = len(roster.kinds), len(roster.districts)
         self.travel = plan.travel
+        self.clinician_kinds = plan.clinician_kinds
         self.nearest = [_nearest_first(plan, to) for to in range(places)]
         self.free: list[list[deque[Unit]]] = [[deque() for _ in range(places)] for _ in range(kinds)]
         self.free_count = [0] * kinds
@@ -87,7 +72,8 @@ class Desk:
         self.impatient: list[Ask] = []
         self.fresh: list[Ask] = []
         self.matching = False
-        self.rows: list[list[int]] = []
+        # The unit log, column by column.
+        self.call, self.unit, self.dispatched, self.on_scene, self.cleared = (array("q") for _ in range(5))
         self._follow_roster(roster)
 
     # -- shifts ---------------------------------------------------------------------------------
@@ -105,7 +91,7 @@ class Desk:
     def _next_change(self) -> None:
         if self._changes:
             instant = self._changes[-1][0]
-            Moment(self.env, self._change_shift, instant - int(self.env.now), SHIFTS)
+            Moment(self.env, self._change_shift, instant - self.env.now, SHIFTS)
 
     def _change_shift(self, _: Any) -> None:
         instant, changes = self._changes.pop()
@@ -136,7 +122,7 @@ class Desk:
         call = ask.call
         heappush(self.waiting[ask.kind], (call.priority, call.received, call.index, ask.slot, ask))
         if ask.until is not None:
-            delay = ask.until - int(self.env.now)
+            delay = ask.until - self.env.now
             if delay > 0:
                 Moment(self.env, lambda _: self._run_out_of_patience(ask), delay)
             else:
@@ -152,7 +138,7 @@ class Desk:
 
     def release(self, unit: Unit) -> None:
         """A unit is clear of its call: back to its post, or home when its shift is over."""
-        now = int(self.env.now)
+        now = self.env.now
         unit.on_call = None
         if now < unit.end:
             unit.free_since = now
@@ -194,16 +180,19 @@ class Desk:
                 ask.call.not_free(ask)
 
     def _pool_returned(self) -> None:
-        if self.returned:
-            self.returned.sort(key=_longest_free)
-            for unit in self.returned:
-                pool = self.free[unit.kind][unit.home]
-                late = bool(pool) and _longest_free(pool[-1]) > _longest_free(unit)
-                pool.append(unit)
-                if late:  # sent and called off within one instant: back in its place
-                    self.free[unit.kind][unit.home] = deque(sorted(pool, key=_longest_free))
-                self.free_count[unit.kind] += 1
-            self.returned.clear()
+        returned = self.returned
+        if not returned:
+            return
+        if len(returned) > 1:
+            returned.sort(key=_longest_free)
+        for unit in returned:
+            pool = self.free[unit.kind][unit.home]
+            pool.append(unit)
+            self.free_count[unit.kind] += 1
+            if len(pool) > 1 and pool[-2].free_since == unit.free_since and pool[-2].index > unit.index:
+                # sent and called off within one instant: back in its place
+                self.free[unit.kind][unit.home] = deque(sorted(pool, key=_longest_free))
+        returned.clear()
 
     def _choose(self, kind: int, district: int) -> Unit:
         pools = self.free[kind]
@@ -219,8 +208,12 @@ class Desk:
         ask.open = False
         ask.unit = unit
         unit.on_call = ask
-        ask.row = [ask.call.index, unit.index, int(self.env.now), -1, -1]
-        self.rows.append(ask.row)
+        ask.row = len(self.call)
+        self.call.append(ask.call.index)
+        self.unit.append(unit.index)
+        self.dispatched.append(self.env.now)
+        self.on_scene.append(NEVER)
+        self.cleared.append(NEVER)
         ask.call.sent(ask, self.travel[unit.home][ask.call.district])
 
 

@@ -7,18 +7,19 @@ A model never chooses a unit and never touches the clock: that is the desk's and
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from typing import TYPE_CHECKING, Any
 
-import simpy
-
-from sim.engine.desk import ARRIVALS, Ask, Desk, Moment
+from sim.engine.desk import Ask, Desk
+from sim.engine.instant import ARRIVALS, Moment
 from sim.engine.log import Reach, Status
 
 if TYPE_CHECKING:
     from sim.engine.plan import Response
 
-Steps = Generator[simpy.Event, Any, Any]
+# A step is the seconds that pass before the next one; None = until a unit comes on scene.
+Steps = Generator[int | None, None, Any]
+OVER = -1
 
 
 class CallerGaveUpError(Exception):
@@ -30,13 +31,15 @@ class Incident:
 
     __slots__ = (
         "after", "answered_by", "asks", "awaited", "backup", "behavioural", "closed", "desk", "district", "eligible",
-        "gate", "hand_over_time", "index", "patience", "plan", "priority", "reach", "received", "recognised",
-        "recorded_travel", "scene", "scene_done", "status", "travel", "units",
+        "ended", "hand_over_time", "index", "patience", "patrol", "plan", "priority", "reach", "received", "recognised",
+        "recorded_travel", "scene", "scene_done", "status", "steps", "travel", "turn", "units",
+        "waiting",
     )  # fmt: skip
 
     def __init__(self, desk: Desk, plan: Response, index: int, row: tuple[Any, ...]):
         self.desk = desk
         self.plan = plan
+        self.patrol = plan.patrol
         self.index = index
         (
             self.received, self.district, self.priority, self.behavioural, self.eligible, self.recognised,
@@ -46,18 +49,33 @@ class Incident:
         self.asks: list[Ask] = []
         self.answered_by = -1
         self.awaited = -1
-        self.gate: simpy.Event | None = None
+        self.waiting = False
+        self.turn = 0
         self.scene_done = False
         self.status = Status.OPEN
         self.closed = -1
         self.reach = Reach.NOT_PLANNED
 
-    # -- what a response model may ask ----------------------------------------------------------
+    def answer(self, model: Callable[[Incident], Steps], ended: Callable[[Incident], None]) -> None:
+        """Start answering the call by a response model; `ended` is told when it is over."""
+        self.steps = model(self)
+        self.ended = ended
+        self.go_on()
 
-    @property
-    def patrol(self) -> int:
-        """The patrol kind."""
-        return self.plan.patrol
+    def go_on(self, _: Any = None) -> None:
+        """Carry on until the model waits, for time to pass or for a unit to come on scene."""
+        try:
+            seconds = next(self.steps, OVER)
+        except CallerGaveUpError:
+            seconds = OVER
+        if seconds is None:
+            self.waiting = True
+        elif seconds == OVER:
+            self.ended(self)
+        else:
+            Moment(self.desk.env, self.go_on, seconds)
+
+    # -- what a response model may ask ----------------------------------------------------------
 
     @property
     def team(self) -> int:
@@ -95,8 +113,7 @@ class Incident:
             self._ask_for_patrol()
         else:
             self._ask(kind, 0, self.received + (hold or 0))
-        assert self.gate is not None
-        yield self.gate
+        yield None
         if self.status is Status.GAVE_UP:
             raise CallerGaveUpError
 
@@ -104,24 +121,25 @@ class Incident:
         """Work the call to its end: the others leave with the scene, the lead unit sees it through."""
         kind = self.answered_by
         if not self.scene_done:
-            yield from self._pass(self.scene[kind])
+            yield self.scene[kind]
         lead = self._lead(kind)
         for ask in self.asks:
             if ask is not lead:
                 self._stand_down(ask)
-        yield from self._pass(self.after[kind])
+        if self.after[kind]:
+            yield self.after[kind]
         self._stand_down(lead)
-        self.closed = int(self.desk.env.now)
+        self.closed = self.desk.env.now
         self.status = Status.CLOSED
 
     def work_until(self, team: int, *, wait: int | None = None) -> Steps:
         """Officers work while a team is asked for; True when the team came before they were done."""
-        gate = self._wait_for(team)
-        now = int(self.desk.env.now)
+        turn = self._wait_for(team)
+        now = self.desk.env.now
         self.reach = Reach.ALL_BUSY
         called = self._ask(team, len(self.travel) - 1, None if wait is None else now + wait)
-        Moment(self.desk.env, lambda _: self._officers_done(gate), self.scene[self.answered_by])
-        yield gate
+        Moment(self.desk.env, lambda _: self._officers_done(turn), self.scene[self.answered_by])
+        yield None
         if called.on_scene:
             return True
         if called.unit is not None:
@@ -133,7 +151,7 @@ class Incident:
     def hand_over(self) -> Steps:
         """Officers brief the team, then leave; the call is the team's."""
         self.answered_by = self.team
-        yield from self._pass(self.hand_over_time[self.team])
+        yield self.hand_over_time[self.team]
         for ask in self.asks:
             if ask.kind == self.patrol:
                 self._stand_down(ask)
@@ -146,13 +164,11 @@ class Incident:
             self.answered_by = ask.kind
             if ask.kind != self.patrol:
                 self._ask_for_patrol(self._backups(), first=1)
-        seconds = int(mean_travel * self.travel[min(ask.slot, len(self.travel) - 1)] + 0.5)
+        factor = self.travel[ask.slot] if ask.slot < len(self.travel) else self.travel[-1]
+        seconds = int(mean_travel * factor + 0.5)
         if ask.slot == 0 and ask.kind == self.patrol and self.recorded_travel >= 0:
             seconds = self.recorded_travel
-        if seconds:
-            Moment(self.desk.env, lambda _: self._arrive(ask), seconds, ARRIVALS)
-        else:
-            self._arrive(ask)
+        Moment(self.desk.env, lambda _: self._arrive(ask), seconds, ARRIVALS)
 
     def not_free(self, ask: Ask) -> None:
         """No unit of the kind came in time: patrol takes the call (or carries on with it)."""
@@ -163,16 +179,16 @@ class Incident:
 
     def start_patience(self) -> None:
         """Nobody was free at once: from now on the caller may give up."""
-        left = self.received + self.patience - int(self.desk.env.now)
+        left = self.received + self.patience - self.desk.env.now
         Moment(self.desk.env, self._give_up, max(left, 0))
 
     # -- inside ---------------------------------------------------------------------------------
 
-    def _wait_for(self, kind: int) -> simpy.Event:
-        """A new gate, opened by the first unit of this kind on scene."""
+    def _wait_for(self, kind: int) -> int:
+        """From now on the first unit of this kind on scene lets the call go on; returns the number of this wait."""
         self.awaited = kind
-        self.gate = simpy.Event(self.desk.env)
-        return self.gate
+        self.turn += 1
+        return self.turn
 
     def _ask_for_patrol(self, count: int | None = None, first: int = 0) -> None:
         for slot in range(first, first + (self.units if count is None else count)):
@@ -192,15 +208,19 @@ class Incident:
         if ask.unit is None or ask.unit.on_call is not ask:
             return  # called off on the way
         ask.on_scene = True
-        ask.row[3] = int(self.desk.env.now)
-        if ask.kind in self.desk.plan.clinician_kinds:
+        self.desk.on_scene[ask.row] = self.desk.env.now
+        if ask.kind in self.desk.clinician_kinds:
             self.reach = Reach.MET
-        if ask.kind == self.awaited and self.gate is not None and not self.gate.triggered:
-            self.gate.succeed()
+        if self.waiting and ask.kind == self.awaited:
+            self._wake()
 
-    def _officers_done(self, gate: simpy.Event) -> None:
-        if not gate.triggered:
-            gate.succeed()
+    def _officers_done(self, turn: int) -> None:
+        if self.waiting and self.turn == turn:
+            self._wake()
+
+    def _wake(self) -> None:
+        self.waiting = False
+        self.go_on()
 
     def _give_up(self, _: Any) -> None:
         if self.answered_by >= 0 or self.status is not Status.OPEN:
@@ -209,22 +229,20 @@ class Incident:
             ask.open = False
         self.status = Status.GAVE_UP
         self.reach = Reach.GAVE_UP
-        self.closed = int(self.desk.env.now)
-        assert self.gate is not None
-        self.gate.succeed()
+        self.closed = self.desk.env.now
+        self._wake()
 
     def _lead(self, kind: int) -> Ask:
+        if len(self.asks) == 1:
+            return self.asks[0]
         return min(
-            (ask for ask in self.asks if ask.on_scene and ask.kind == kind), key=lambda ask: (ask.row[3], ask.slot)
+            (ask for ask in self.asks if ask.on_scene and ask.kind == kind),
+            key=lambda ask: (self.desk.on_scene[ask.row], ask.slot),
         )
 
     def _stand_down(self, ask: Ask) -> None:
         ask.open = False
         unit = ask.unit
         if unit is not None and unit.on_call is ask:
-            ask.row[4] = int(self.desk.env.now)
+            self.desk.cleared[ask.row] = self.desk.env.now
             self.desk.release(unit)
-
-    def _pass(self, seconds: int) -> Steps:
-        if seconds:
-            yield self.desk.env.timeout(seconds)

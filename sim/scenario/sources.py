@@ -83,30 +83,30 @@ def evidence_faults(raw: Any, path: KeyPath = ()) -> Iterator[Fault]:
 def _beside_value(raw: Mapping[str, Any], path: KeyPath) -> Iterator[Fault]:
     for key in raw:
         if key != "value" and key not in EVIDENCE_KEYS:
-            fix = VALUE_IS_NO_NAME if isinstance(raw["value"], Mapping) else ""
+            fix = VALUE_IS_NO_NAME if isinstance(raw["value"], Mapping) or not path else ""
             yield (*path, key), "a value may carry source, note, low and high, nothing else", fix
 
 
 def _range_fault(value: Any, raw: Mapping[str, Any], path: KeyPath) -> Iterator[Fault]:
     low, high = raw.get("low"), raw.get("high")
-    if low is None and high is None:
-        return
+    if (low is None and high is None) or isinstance(value, Mapping | list):
+        return  # the range of a list or a table is not a matter of one comparison
     try:
-        numbers = [_comparable(one) for one in (low, value, high) if one is not None and not _is_many(one)]
+        below, here, above = (None if one is None else _comparable(one) for one in (low, value, high))
     except ValueError as error:
         yield path, f"low and high are written like the value: {error}", ""
         return
+    numbers = [one for one in (below, here, above) if one is not None]
     if len({unit for unit, _ in numbers}) > 1:
         yield path, f"low and high are written like the value; got low {low!r}, value {value!r}, high {high!r}", ""
-    elif low is not None and high is not None and _comparable(low) > _comparable(high):
+    elif below is not None and above is not None and below > above:
         yield path, f"the range is upside down: low {low} is above high {high}", ""
     elif numbers != sorted(numbers):
-        yield path, f"the value {value} lies outside its range, low {_text(low)} to high {_text(high)}", ""
+        yield path, f"the value {value} lies outside its range, {_range_text(low, high)}", ""
 
 
-def _is_many(value: Any) -> bool:
-    """A list, a table or a distribution: its range is not a matter of one comparison."""
-    return isinstance(value, Mapping | list)
+def _range_text(low: Any, high: Any) -> str:
+    return ", ".join(f"{word} {end}" for word, end in (("low", low), ("high", high)) if end is not None)
 
 
 def _comparable(value: Any) -> tuple[str, float]:
