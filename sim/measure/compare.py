@@ -74,12 +74,19 @@ def compare(arms: Sequence[str], replications: Sequence[Replication]) -> Compari
 
 
 def _groups(replications: Sequence[Replication], name: str) -> list[str]:
-    """Groups in the order in which they first appear; priorities and the like come sorted already."""
+    """Groups in the order in which they first appear; priorities by number, whichever replication met them first."""
     seen: dict[str, None] = {}
     for one in replications:
         for measured in one.measured:
             seen.update(dict.fromkeys(value.group for value in measured[name]))
-    return sorted(seen) if any(group.startswith("priority") for group in seen) else list(seen)
+    return sorted(seen, key=_by_number) if any(group.startswith("priority") for group in seen) else list(seen)
+
+
+def _by_number(group: str) -> tuple[int, int]:
+    """All calls first, then the priorities, then the rest."""
+    if group.startswith("priority"):
+        return 1, int(group.split()[1])
+    return (0, 0) if group == "all" else (2, 0)
 
 
 def _value(values: list[Value], group: str) -> Value:
