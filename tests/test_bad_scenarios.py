@@ -168,7 +168,7 @@ def tables(values: dict[str, Any]) -> list[dict[str, Any]]:
     return [values, *inner]
 
 
-@examples(300)
+@examples(80)
 @given(st.data())
 def test_nothing_a_planner_writes_is_an_internal_error(data: st.DataObject) -> None:
     """Odd values anywhere: the scenario loads and can be described, or each problem has its place and our own words."""

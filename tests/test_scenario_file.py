@@ -177,20 +177,20 @@ def test_a_changed_scenario_is_written_back_as_it_is(settings: tuple[str, ...], 
 # -- durations, clock times, days -----------------------------------------------------------------
 
 
-@examples(300)
+@examples(150)
 @given(st.integers(0, 4_000_000_000 // 2))
 def test_whole_seconds_survive_being_written(seconds: int) -> None:
     assert round(parse_duration(format_duration(seconds))) == seconds
 
 
-@examples(200)
+@examples(100)
 @given(st.sets(st.integers(0, 6), min_size=1), st.integers(0, 1440))
 def test_days_and_clock_times_survive_being_written(days: set[int], minutes: int) -> None:
     assert parse_days(format_days(tuple(sorted(days)))) == tuple(sorted(days))
     assert parse_clock(format_clock(minutes)) == minutes
 
 
-@examples(300)
+@examples(150)
 @given(st.text(string.digits + ".:-+ ,minhdaysMoTuWe", max_size=12))
 def test_odd_texts_are_read_or_refused_never_anything_else(text: str) -> None:
     for parse in (parse_duration, parse_clock, parse_days):
