@@ -53,8 +53,17 @@ def hidden_ticks(axis):
             yield from (tick.label1, tick.label2)
 
 
-@pytest.mark.parametrize("width", [WIDE, NARROW])
-@pytest.mark.parametrize("which", STUDIES)
+FIRST = next(iter(STUDIES))
+
+
+@pytest.mark.parametrize(
+    ("which", "width"),
+    [
+        pytest.param(which, width, marks=() if (which, width) == (FIRST, WIDE) else pytest.mark.slow)
+        for which in STUDIES
+        for width in (WIDE, NARROW)
+    ],
+)
 def test_every_text_is_inside_large_enough_and_clear_of_the_others(which, width):
     with warnings.catch_warnings():
         warnings.simplefilter("error")

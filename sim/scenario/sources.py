@@ -68,7 +68,7 @@ def evidence_faults(raw: Any, path: KeyPath = ()) -> Iterator[Fault]:
             yield (*path, key), f"expected text in quotes, got {raw[key]!r}", ""
     if "value" in raw:
         yield from _beside_value(raw, path)
-        yield from _range_fault(raw["value"], raw, path)
+        yield from _range_fault(strip_evidence(raw["value"]), raw, path)
         yield from evidence_faults(raw["value"], path)
     elif _is_leaf(raw):
         yield from _range_fault(None, raw, path)
