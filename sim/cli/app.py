@@ -58,7 +58,7 @@ def main() -> None:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")  # a cp1252 console must not stop a run
     try:
-        app()
+        app(prog_name="coresponse")
     except InputError as error:
         _say(f"{len(error.problems)} problem{'s' if len(error.problems) > 1 else ''} found:\n{error}", 3)
     except UsageError as error:
