@@ -87,7 +87,9 @@ def test_every_text_is_inside_large_enough_and_clear_of_the_others(which, width)
             assert across < 1.5 or along < 2.5, f"{drawing.name}: {one.get_text()!r} covers {other.get_text()!r}"
 
 
-@pytest.mark.parametrize("which", STUDIES)
+@pytest.mark.parametrize(
+    "which", [pytest.param(one, marks=() if one == FIRST else pytest.mark.slow) for one in STUDIES]
+)
 def test_words_of_a_chart_never_show_a_number_that_is_none(which):
     for drawing in draw_charts(STUDIES[which]()):
         shown = " ".join([drawing.drawn.title, drawing.drawn.alt, *(one.get_text() for one, _ in texts(drawing))])
