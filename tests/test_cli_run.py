@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 import signal
 import subprocess
 import sys
@@ -12,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from sim.scenario import load_scenario
+from sim.scenario.keys import split_setting
 from tests.console import CALL, HERE, Cli, in_this_process, process
 from tests.small_city import changed, written
 
@@ -108,3 +110,40 @@ def test_ctrl_c_ends_with_130_and_leaves_nothing(jobs: int, tmp_path: Path) -> N
     assert "stopped; nothing was written" in err
     assert "Traceback" not in err
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_dry_run_refuses_different_worlds(cli: Cli, tmp_path: Path) -> None:
+    written(tmp_path, changed())
+    other, _ = written(
+        tmp_path,
+        changed(
+            ('"Small city"', '"Other"'),
+            ("share = 0.6\n", "share = 0.4\n"),
+            ("share = 0.4\ncentroid = [44.90", "share = 0.6\ncentroid = [44.90"),
+        ),
+        "other.toml",
+    )
+    said = cli("compare", "city.toml", other, "--dry-run")
+    assert (said.code, said.out) == (2, "")
+    assert "describe different worlds" in said.err
+
+
+def test_labels_are_not_part_of_the_world_but_a_type_of_that_name_is(tmp_path: Path) -> None:
+    plain, _ = written(tmp_path, changed())
+    labelled, _ = written(
+        tmp_path, changed(("share = 0.7", 'share = 0.7\nlabel = "Theft, shoplifting"')), "labelled.toml"
+    )
+    renamed, _ = written(tmp_path, changed(("[demand.types.theft]", "[demand.types.label]")), "renamed.toml")
+    world = load_scenario(plain).scenario.world_hash()
+    assert load_scenario(labelled).scenario.world_hash() == world
+    assert load_scenario(renamed).scenario.world_hash() != world
+
+
+def test_the_command_suggested_at_the_end_can_be_pasted(runs: Runs) -> None:
+    folder, done = runs
+    suggested = done[1].stderr.decode("utf-8", "replace").rsplit("Next: ", 1)[1]
+    words = shlex.split(suggested)
+    assert words[:2] == ["coresponse", "run"]
+    assert split_setting(words[-1])[0][0] == "staffing"
+    assert len(words) == 5
+    assert folder.exists()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -126,11 +127,15 @@ def _command() -> str:
 
 def _say_plan(arms: list[LoadedScenario], folder: Path) -> None:
     from sim.scenario.describe import calls_expected
+    from sim.study import check_same_world, history_of, named_arms
 
+    check_same_world(named_arms(arms))
+    recorded, _ = history_of(arms[-1])
     run_settings = arms[-1].scenario.run
     names = " against ".join(one.scenario.name for one in reversed(arms))
     print(f"Would run {names}: {run_settings.replications} replications of {run_settings.horizon / 86400:g} days")
-    print(f"About {calls_expected(arms[-1].scenario):,.0f} calls a replication and arm; results in {folder}")
+    calls = f"About {calls_expected(arms[-1].scenario):,.0f}" if recorded is None else f"{len(recorded):,} recorded"
+    print(f"{calls} calls a replication and arm; results in {folder.as_posix()}")
 
 
 def _print(study: Study, folder: Path, as_json: bool) -> None:
@@ -168,11 +173,14 @@ def _closing(study: Study, folder: Path) -> str:
 
 def _next(study: Study) -> str:
     """The command most likely to be wanted now, with the user's own names in it."""
+    from sim.scenario.keys import dotted
+
     main = study.main
     teams = [name for name, post in main.scenario.staffing.items() if main.scenario.kinds[post.kind].clinicians]
     counted = [name for name in teams if isinstance(main.scenario.staffing[name].count, int)]
     if counted:
         count = main.scenario.staffing[counted[-1]].count
         assert isinstance(count, int)
-        return f"coresponse run {main.path.as_posix()} --set staffing.{counted[-1]}.count={count + 1}"
-    return f"coresponse show {main.path.as_posix()}"
+        setting = f"{dotted(('staffing', counted[-1], 'count'))}={count + 1}"
+        return f"coresponse run {quote(main.path.as_posix())} --set {quote(setting)}"
+    return f"coresponse show {quote(main.path.as_posix())}"

@@ -211,7 +211,7 @@ class Scenario(Table):
     def world(self) -> dict[str, Any]:
         """The part that arms of a comparison must share, as plain values."""
         plain = self.model_dump(mode="json", exclude_none=True)
-        world = {key: plain[key] for key in WORLD_TABLES if key in plain}
+        world = {key: _without_labels(plain[key]) for key in WORLD_TABLES if key in plain}
         run = plain["run"]
         world["run"] = {key: run[key] for key in run if key not in ("replications", "seed")}
         return world
@@ -226,3 +226,10 @@ class Scenario(Table):
 
 
 WORLD_TABLES = ("demand", "geography", "kinds", "outcomes", "effects", "history")
+
+
+def _without_labels(table: Any) -> Any:
+    """A label is how a thing is called in print; it changes no call."""
+    if not isinstance(table, dict):
+        return table
+    return {key: _without_labels(value) for key, value in table.items() if key != "label" or isinstance(value, dict)}

@@ -1,5 +1,6 @@
-"""One finished run: its arms, replications and comparison, ready to be shown and saved."""
+"""A study: every arm of a run on the same calls."""
 
-from sim.study.study import Study, run_study
+from sim.measure.replicate import check_same_world
+from sim.study.study import Study, history_of, named_arms, run_study
 
-__all__ = ["Study", "run_study"]
+__all__ = ["Study", "check_same_world", "history_of", "named_arms", "run_study"]

@@ -50,11 +50,9 @@ def run_study(
     """
     started = time.monotonic()
     run = loaded[-1].scenario.run
-    arms = [Arm(one.scenario.name, _with_seed(one.scenario, run.seed)) for one in loaded]
-    if len({arm.name for arm in arms}) < len(arms):
-        raise UsageError(f"two arms are both called {arms[0].name!r}; give each scenario its own name")
+    arms = named_arms(loaded)
     check_same_world(arms)
-    recorded, ledger = _history(loaded[-1])
+    recorded, ledger = history_of(loaded[-1])
     done = replicate(arms, run.replications, recorded, jobs, progress)
     if not any(value.numerator for value in done[0].measured[0]["calls_per_day"]):
         raise one_problem(str(loaded[-1].path), "demand", "no call falls into the observation window")
@@ -62,11 +60,21 @@ def run_study(
     return Study(tuple(loaded), tuple(done), comparison, recorded, ledger, time.monotonic() - started)
 
 
+def named_arms(loaded: Sequence[LoadedScenario]) -> list[Arm]:
+    """The arms of a run, all with the seed of the last. Raises UsageError when two share a name."""
+    seed = loaded[-1].scenario.run.seed
+    arms = [Arm(one.scenario.name, _with_seed(one.scenario, seed)) for one in loaded]
+    if len({arm.name for arm in arms}) < len(arms):
+        raise UsageError(f"two arms are both called {arms[0].name!r}; give each scenario its own name")
+    return arms
+
+
 def _with_seed(scenario: Scenario, seed: int) -> Scenario:
     return scenario.model_copy(update={"run": scenario.run.model_copy(update={"seed": seed})})
 
 
-def _history(loaded: LoadedScenario) -> tuple[RecordedCalls | None, Ledger | None]:
+def history_of(loaded: LoadedScenario) -> tuple[RecordedCalls | None, Ledger | None]:
+    """The recorded calls a scenario replays and what was done to them; (None, None) for synthetic calls."""
     if loaded.scenario.history is None:
         return None, None
     calls, mapping = loaded.beside("history", "calls"), loaded.beside("history", "mapping")
