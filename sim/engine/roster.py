@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.scenario.tables import Post, Scenario
+from sim.scenario.policy_tables import Post
+from sim.scenario.tables import Scenario
 
 Ints = NDArray[np.int64]
 

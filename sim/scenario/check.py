@@ -10,9 +10,11 @@ from dataclasses import dataclass, field
 
 from sim.scenario.keys import KeyPath
 from sim.scenario.names import Fault, unknown_names
-from sim.scenario.tables import CallType, Plan, Post, Scenario
+from sim.scenario.policy_tables import Plan, Post
+from sim.scenario.tables import Scenario
 from sim.scenario.vocabulary import RESPONSE_MODELS
 from sim.scenario.warnings import warnings_of
+from sim.scenario.world_tables import CallType
 
 MOST_URGENT, LEAST_URGENT = 1, 9
 MOST_UNITS = 8

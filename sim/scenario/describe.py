@@ -11,7 +11,8 @@ import numpy as np
 from sim.basics.durations import format_clock, format_days, format_duration
 from sim.scenario.keys import dotted
 from sim.scenario.load import LoadedScenario
-from sim.scenario.tables import Plan, Post, Scenario
+from sim.scenario.policy_tables import Plan, Post
+from sim.scenario.tables import Scenario
 from sim.scenario.workload import calls_per_day, offered_load, units_on_duty
 
 

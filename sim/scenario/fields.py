@@ -83,6 +83,20 @@ def _date(value: object) -> date:
         raise ValueError(f'expected a date such as "2019-09-02" (year, month, day), got {value!r}') from None
 
 
+_DAY_TIME = re.compile(r"^[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}$")
+
+
+def _day_time(value: object) -> datetime:
+    if isinstance(value, datetime):
+        return value
+    try:
+        if not isinstance(value, str) or not _DAY_TIME.match(value):
+            raise ValueError
+        return datetime.fromisoformat(value)
+    except ValueError:
+        raise ValueError(f'expected a local date and time such as "2019-09-02 18:00", got {value!r}') from None
+
+
 def _zone(value: object) -> str:
     known = zoneinfo.available_timezones()
     if not isinstance(value, str) or value not in known:
@@ -176,6 +190,12 @@ Day = Annotated[
     PlainSerializer(date.isoformat, when_used="always"),
     WithJsonSchema({"type": "string", "format": "date", "examples": ["2019-09-02"]}),
 ]
+DayTime = Annotated[
+    datetime,
+    BeforeValidator(_day_time),
+    PlainSerializer(lambda value: value.strftime("%Y-%m-%d %H:%M"), when_used="always"),
+    WithJsonSchema({"type": "string", "pattern": _DAY_TIME.pattern, "examples": ["2019-09-02 18:00"]}),
+]
 TimeZone = Annotated[str, BeforeValidator(_zone), WithJsonSchema({"type": "string", "examples": ["America/Chicago"]})]
 Spread = Annotated[
     Distribution,
@@ -188,6 +208,9 @@ Ratio = Annotated[float, Field(ge=0, le=20), IS_NUMBER]
 Rate = Annotated[float, Field(ge=0, le=1_000_000), IS_NUMBER]
 Profile24 = Annotated[
     tuple[Rate, ...], Field(min_length=24, max_length=24), _listed(24, "24 numbers, one an hour from 00 to 23")
+]
+Profile12 = Annotated[
+    tuple[Rate, ...], Field(min_length=12, max_length=12), _listed(12, "12 numbers, January to December")
 ]
 Profile7 = Annotated[tuple[Rate, ...], Field(min_length=7, max_length=7), _listed(7, "7 numbers, Monday to Sunday")]
 Profile168 = Annotated[

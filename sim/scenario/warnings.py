@@ -9,7 +9,8 @@ import numpy as np
 
 from sim.basics.durations import DAY_NAMES, format_clock
 from sim.scenario.keys import dotted
-from sim.scenario.tables import Post, Scenario
+from sim.scenario.policy_tables import Post
+from sim.scenario.tables import Scenario
 from sim.scenario.vocabulary import RESPONSE_MODELS
 from sim.scenario.workload import OfferedLoad, calls_per_day, offered_load
 

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.scenario.tables import CallType, Demand, Post, Scenario
+from sim.scenario.policy_tables import Post
+from sim.scenario.tables import Scenario
+from sim.scenario.world_tables import CallType, Demand
 
 Floats = NDArray[np.float64]
 

@@ -15,8 +15,9 @@ import numpy as np
 
 from sim.basics.randomness import QuantileStreams
 from sim.records.recorded import RecordedCalls
-from sim.scenario.tables import CallType, Scenario
+from sim.scenario.tables import Scenario
 from sim.scenario.workload import calls_per_day, weekly_profile
+from sim.scenario.world_tables import CallType
 from sim.world.potential import QUANTILES, potential, travel_factors, whole_numbers, whole_seconds
 from sim.world.stream import POTENTIAL, CallStream, Floats, Ints
 

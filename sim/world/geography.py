@@ -7,7 +7,7 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.scenario.tables import District, Geography
+from sim.scenario.world_tables import District, Geography
 
 EARTH_KM = 6371.0
 # Mean straight-line distance of two random points in a square of area 1 (Larson & Odoni, Urban

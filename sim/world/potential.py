@@ -14,7 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.basics.distributions import Distribution
-from sim.scenario.tables import CallType, Effect, Scenario
+from sim.scenario.tables import Scenario
+from sim.scenario.world_tables import CallType, Effect
 from sim.world.stream import Bools, Disposition, Floats, Ints
 
 REFERRAL_CAP = 0.95

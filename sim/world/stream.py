@@ -1,6 +1,7 @@
 """The call stream: one row a call, everything random already on it.
 
 Whatever an arm does, these columns stay as they are; `fingerprint` lets a comparison check it.
+A column of a mechanism that the world does not have is None: what is off costs nothing.
 """
 
 from __future__ import annotations
@@ -24,6 +25,17 @@ class Disposition(IntEnum):
     AMBULANCE = 1
     TRANSPORT = 2
     ARREST = 3
+    HOLD = 4
+    CITATION = 5
+
+
+class Again(IntEnum):
+    """How work that was interrupted goes on: not at all interruptible, the rest, from the start, a new time."""
+
+    NO = 0
+    RESUME = 1
+    RESTART = 2
+    RESAMPLE = 3
 
 
 @dataclass(frozen=True)
@@ -31,8 +43,9 @@ class CallStream:
     """n calls in order of receipt; times in whole seconds since the start of the simulation.
 
     Columns have shape (n,). `travel` is (n, slots): a factor on the mean travel time, one column
-    for the first unit, the second, ... The potential columns are (kinds, n): what the call would
-    be if a unit of that kind answered it, from the same quantiles for every kind.
+    for the first unit, the second, ... Potential columns are (variants, n): what the call would be
+    if a unit of that variant answered it, from the same quantiles for all. Variants are the kinds
+    in their order and then, if the world says what training changes, trained patrol officers.
     """
 
     kinds: tuple[str, ...]
@@ -44,18 +57,47 @@ class CallStream:
     district: Ints
     priority: Ints
     behavioural: Bools
-    eligible: Bools
-    recognised: Bools
+    coded: Bools  # dispatch takes it for a behavioural-health call
     units: Ints
     patience: Ints  # seconds until the caller gives up; -1 = waits for ever
     backup: Floats  # quantile that decides how many patrol units go along with a team
     travel: Floats
     recorded_travel: Ints  # seconds the first patrol unit really took; -1 = not recorded
+    # potential
+    eligible: Bools
     scene: Ints
     after: Ints  # transport, booking and report: time of the lead unit after the scene
     hand_over: Ints
     disposition: Ints
     referred: Bools
+    # potential of mechanisms that may be off
+    secure: Ints | None = None  # seconds officers need to make the scene safe for this kind
+    officers_stay: Bools | None = None
+    escalates: Ints | None = None  # seconds on scene after which it asks for police; -1 = never
+    by_phone: Bools | None = None  # resolved by telephone
+    force: Bools | None = None
+    accepted: Bools | None = None
+    linked: Bools | None = None
+    repeats: Bools | None = None  # of a repeat contact: does it happen after a parent led by this variant
+    repeats_linked: Bools | None = None  # ... whose person is linked to care
+    # single columns of mechanisms that may be off
+    needed: Ints | None = None  # patrol units that must be there before work begins
+    own_scene: Ints | None = None  # (n, slots): own time of each patrol unit; -1 = they leave together
+    interruptible: Ints | None = None  # Again
+    scene_again: Ints | None = None  # a second time on scene, for work begun anew (officers')
+    cancelled: Ints | None = None  # seconds from receipt to the caller's cancelling; -1 = never
+    gone: Ints | None = None  # seconds from receipt until the person has left; -1 = stays
+    gone_scene: Ints | None = None  # seconds on scene when nobody is there
+    officer_initiated: Bools | None = None
+    critical: Bools | None = None
+    parent: Ints | None = None  # row of the contact that this one repeats; -1 = a first contact
+    # quantiles for what the policy decides
+    follow_up: Floats | None = None
+    visit: Floats | None = None
+    learn: Floats | None = None
+    check_in: Floats | None = None
+    wellness: Floats | None = None
+    care: Floats | None = None
 
     def __len__(self) -> int:
         return len(self.received)
@@ -73,14 +115,25 @@ class CallStream:
         return digest.hexdigest()[:16]
 
     def take(self, rows: Ints | Bools) -> CallStream:
-        """The stream of the chosen rows, in their order."""
+        """The stream of the chosen rows, in their order; a repeat whose parent is left out becomes a first contact."""
         columns = {}
         for field in fields(self):
             value = getattr(self, field.name)
             if isinstance(value, np.ndarray):
                 value = value[:, rows] if field.name in POTENTIAL else value[rows]
             columns[field.name] = value
+        if self.parent is not None:
+            columns["parent"] = _renumbered(columns["parent"], np.arange(len(self))[rows], len(self))
         return CallStream(**columns)
 
 
-POTENTIAL = ("scene", "after", "hand_over", "disposition", "referred")
+def _renumbered(parent: Ints, kept: Ints, n: int) -> Ints:
+    place = np.full(n + 1, -1, dtype=np.int64)  # the last entry answers for -1
+    place[kept] = np.arange(len(kept))
+    return np.asarray(place[parent], dtype=np.int64)
+
+
+POTENTIAL = (
+    "eligible", "scene", "after", "hand_over", "disposition", "referred", "secure", "officers_stay", "escalates",
+    "by_phone", "force", "accepted", "linked", "repeats", "repeats_linked",
+)  # fmt: skip
