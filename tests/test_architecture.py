@@ -11,7 +11,7 @@ import pytest
 
 import sim
 from sim.cli.pages import generated_pages
-from sim.engine.models import MODELS
+from sim.responses import MODELS
 from sim.scenario.vocabulary import RESPONSE_MODELS
 
 PACKAGE = Path(sim.__file__).parent

@@ -45,7 +45,13 @@ def by_hand():
         status=np.array([Status.CLOSED] * 3),
         closed=np.array([3 * HOUR // 2, 3 * HOUR, 12 * HOUR]),
         answered_by=np.array([PATROL, PATROL, TEAM]),
+        variant=np.array([PATROL, PATROL, TEAM]),
         reach=np.array([Reach.ALL_BUSY, Reach.NOT_PLANNED, Reach.MET]),
+        left_scene=np.array([3 * HOUR // 2, 3 * HOUR, 11 * HOUR]),
+        purpose=np.zeros(4, dtype=np.int64),
+        care=np.zeros(3, dtype=np.int64),
+        linked=np.full(3, -1),
+        **dict.fromkeys(("off_unit", "off_start", "off_end", "off_why"), np.zeros(0, dtype=np.int64)),
     )
     return Observation(calls, units, log, Window(HOUR, DAY), PATROL, SCENARIO.run.clock)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +13,8 @@ from sim.scenario.policy_tables import Post
 from sim.scenario.tables import Scenario
 
 Ints = NDArray[np.int64]
+
+_UNSET: Any = None
 
 
 @dataclass(frozen=True)
@@ -33,6 +36,25 @@ class Roster:
     number: Ints
     start: Ints
     end: Ints
+    stop: Ints = _UNSET
+    shift_end: Ints = _UNSET
+    crew: Ints = _UNSET
+    trained: NDArray[np.bool_] = _UNSET
+    break_unit: Ints = _UNSET
+    break_due: Ints = _UNSET
+    break_length: Ints = _UNSET
+
+    def __post_init__(self) -> None:
+        n = len(self.kind)
+        defaults = {
+            "stop": self.end,
+            "shift_end": np.zeros(n, dtype=np.int64),
+            "crew": np.arange(n),
+            "trained": np.zeros(n, dtype=np.bool_),
+        }
+        for name in ("stop", "shift_end", "crew", "trained", "break_unit", "break_due", "break_length"):
+            if getattr(self, name) is _UNSET:
+                object.__setattr__(self, name, defaults.get(name, np.zeros(0, dtype=np.int64)))
 
     def __len__(self) -> int:
         return len(self.kind)

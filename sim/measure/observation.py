@@ -58,6 +58,11 @@ class Observation:
         return np.asarray((received >= self.window.start) & (received < self.window.end), dtype=np.bool_)
 
     @cached_property
+    def eligible(self) -> Bools:
+        """Calls that some kind of team could take, whichever the plan sends; the same in every arm."""
+        return np.asarray(self.calls.eligible.any(axis=0), dtype=np.bool_)
+
+    @cached_property
     def dispatched(self) -> Ints:
         return self.log.first("dispatched", len(self.calls))
 

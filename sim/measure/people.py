@@ -23,7 +23,7 @@ def referral_rate(seen: Observation) -> Iterator[Value]:
         source="EVIDENCE 5.2; NYC Comptroller audit of B-HEARD")  # fmt: skip
 def reach(seen: Observation) -> Iterator[Value]:
     """Share of eligible behavioural-health calls in which a social worker came on scene."""
-    eligible = seen.counted & seen.calls.eligible
+    eligible = seen.counted & seen.eligible
     yield Value("all", float((eligible & seen.met).sum()), float(eligible.sum()))
 
 
@@ -31,7 +31,7 @@ def reach(seen: Observation) -> Iterator[Value]:
         "NYC Comptroller: count unserved eligible calls by reason")  # fmt: skip
 def eligible_met(seen: Observation) -> Iterator[Value]:
     """What became of the eligible calls: met by a social worker, or the reason why not. The shares add up to 1."""
-    eligible = seen.counted & seen.calls.eligible
+    eligible = seen.counted & seen.eligible
     for reason in Reach:
         if reason is not Reach.NOT_ELIGIBLE:
             chosen = eligible & (seen.log.reach == reason)
@@ -59,6 +59,8 @@ ENDING_WORDS = {
     Disposition.AMBULANCE: "hospital by ambulance",
     Disposition.TRANSPORT: "hospital by officer",
     Disposition.ARREST: "arrest",
+    Disposition.HOLD: "hold by officer",
+    Disposition.CITATION: "citation",
 }
 
 
