@@ -14,7 +14,6 @@ from sim.engine import Log, make_plan, make_roster, simulate
 from sim.engine.log import Reach, Status
 from sim.engine.plan import Response
 from sim.responses import MODELS
-from sim.scenario.vocabulary import RESPONSE_MODELS
 from sim.world import CallStream, draw
 from tests.builders import (
     FOR_EVER,
@@ -51,7 +50,9 @@ def run(scenario: Any, replication: int = 0) -> Log:
 def test_no_clinician_on_duty_is_officer_only(model: str, world: World, hold: int, wait: int | None) -> None:
     calls, units, policy = world
     patrol = only(units, units.kind == PATROL)
-    response = Response(model, PATROL, TEAM if MODELS[model].needs != "none" else None, hold=hold, wait=wait, backup=1.5)
+    response = Response(
+        model, PATROL, TEAM if MODELS[model].needs != "none" else None, hold=hold, wait=wait, backup=1.5
+    )
     log = simulate(calls, patrol, replace(policy, responses=(response,) * 3))
     alone = simulate(*officers_only((calls, patrol, policy)))
     assert_same_log(log, alone, but=("reach",))

@@ -56,7 +56,9 @@ def models(as_json: AsJson = False) -> None:
     from sim.responses import MODELS
 
     if as_json:
-        document([{"name": name, "description": model.description, "needs": model.needs} for name, model in MODELS.items()])
+        document(
+            [{"name": name, "description": model.description, "needs": model.needs} for name, model in MODELS.items()]
+        )
         return
     for name, model in MODELS.items():
         print(name)

@@ -122,10 +122,13 @@ class Log:
     off_end: Ints
     off_why: Ints
 
-    def first(self, column: str, calls: int) -> Ints:
-        """Earliest value of an assignment column for each call, -1 where there is none; shape (calls,)."""
+    def first(self, column: str, calls: int, which: NDArray[np.bool_] | bool = True) -> Ints:
+        """Earliest value of an assignment column for each call, -1 where there is none; shape (calls,).
+
+        `which` chooses assignments; follow-up visits never count.
+        """
         values = getattr(self, column)
-        happened = (values >= 0) & (self.purpose == Purpose.CALL)
+        happened = (values >= 0) & (self.purpose == Purpose.CALL) & which
         earliest = np.full(calls, np.iinfo(np.int64).max)
         np.minimum.at(earliest, self.call[happened], values[happened])
         return np.where(earliest == np.iinfo(np.int64).max, NEVER, earliest)

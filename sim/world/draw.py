@@ -140,8 +140,16 @@ def _columns(scenario: Scenario, number: int, call_type: CallType, group: _Group
         "backup": u["backup"],
         "travel": travel_factors(scenario, group.priority, group.travel_u),
         "recorded_travel": group.recorded_travel,
-        "eligible": np.stack([behavioural & (scenario.kinds[kind].clinicians > 0) & (u["eligible"] < call_type.eligible) for kind in sorted(scenario.kinds)]),
-        **{column: np.stack([getattr(kind, column) for kind in kinds]) for column in ("scene","after","hand_over","disposition","referred")},
+        "eligible": np.stack(
+            [
+                behavioural & (scenario.kinds[kind].clinicians > 0) & (u["eligible"] < call_type.eligible)
+                for kind in sorted(scenario.kinds)
+            ]
+        ),
+        **{
+            column: np.stack([getattr(kind, column) for kind in kinds])
+            for column in ("scene", "after", "hand_over", "disposition", "referred")
+        },
     }
 
 
