@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, replace
+from dataclasses import fields
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -142,8 +142,7 @@ def stream(*calls: dict[str, Any], horizon: int = DAY, types: int = 3, districts
 
 def only(units: Roster, rows: Any) -> Roster:
     """The roster of the chosen rows."""
-    columns = ("kind", "post", "home", "number", "start", "end", "stop", "shift_end", "crew", "trained")
-    return replace(units, **{name: getattr(units, name)[rows] for name in columns})
+    return units.take(rows)
 
 
 class Crew(NamedTuple):

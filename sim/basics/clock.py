@@ -36,6 +36,10 @@ class Clock:
         wall += timedelta(days=day, minutes=minutes)
         return int((wall.replace(tzinfo=self.zone).astimezone(UTC) - self.origin.astimezone(UTC)).total_seconds())
 
+    def date_of(self, day: int) -> date:
+        """Calendar date of day number `day`."""
+        return self.first_day + timedelta(days=day)
+
     def weekday(self, day: int) -> int:
         """Day of the week (0 = Monday) of day number `day`."""
         return (self.first_day.weekday() + day) % 7

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from sim.engine.instant import ARRIVALS, Moment
 from sim.engine.log import Purpose, Reach, Status
-from sim.engine.units import HAND_OVER, RELEASE, Ask
+from sim.engine.roster import ShiftEnd
+from sim.engine.units import Ask
 from sim.responses.call import Call, Steps
 
 if TYPE_CHECKING:
@@ -124,13 +125,13 @@ class Case:
         """
         somebody = self.desk.on_duty[ask.kind] > 0
         if not ask.on_scene:
-            if how == RELEASE or somebody:
+            if how == ShiftEnd.RELEASE or somebody:
                 self.taken(ask)
-        elif self.stage is Stage.SCENE and how == HAND_OVER and somebody:
+        elif self.stage is Stage.SCENE and how == ShiftEnd.HAND_OVER and somebody:
             relief = self._new_ask(ask.kind, ask.slot)
             relief.relieves = ask
             self.desk.ask(relief)
-        elif self.stage is Stage.SCENE and how == RELEASE:
+        elif self.stage is Stage.SCENE and how == ShiftEnd.RELEASE:
             self.taken(ask)
 
     def taken(self, ask: Ask) -> None:

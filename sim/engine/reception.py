@@ -15,7 +15,7 @@ from sim.engine.incident import Incident
 from sim.engine.instant import Moment
 from sim.engine.log import NEVER, Reach, Status
 from sim.engine.special import SpecialIncident, Visit
-from sim.engine.units import RELEASE
+from sim.engine.roster import ShiftEnd
 from sim.responses import MODELS
 
 if TYPE_CHECKING:
@@ -141,7 +141,7 @@ def chosen_response(calls: CallStream, plan: DispatchPlan) -> Ints:
 
 def _special(calls: CallStream, units: Roster, plan: DispatchPlan) -> Bools:
     """Calls that need the rarer mechanisms, shape (n,)."""
-    if plan.rides is not None or bool((units.shift_end == RELEASE).any()):
+    if plan.rides is not None or bool((units.shift_end == ShiftEnd.RELEASE).any()):
         return np.ones(len(calls), dtype=np.bool_)
     special = np.zeros(len(calls), dtype=np.bool_)
     for column, usual in (("needed", 1), ("interruptible", 0), ("cancelled", -1), ("gone", -1), ("parent", -1)):

@@ -2,19 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field, fields
+from enum import IntEnum
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.scenario.policy_tables import Post
+from sim.basics.errors import BrokenInvariantError
+from sim.scenario.shifts import PlannedShift, crews, shifts
 from sim.scenario.tables import Scenario
+from sim.world.attendance import Attendance
 
 Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
+_FOLLOWS: Ints = np.zeros(0, dtype=np.int64)  # a column that was not given follows from the others
+_GOLDEN = (5**0.5 - 1) / 2
+SITTINGS = 3
 
-_UNSET: Any = None
+
+class ShiftEnd(IntEnum):
+    """What a unit on a call does when its shift ends."""
+
+    FINISH = 0
+    HAND_OVER = 1
+    RELEASE = 2
+
+
+class Away(IntEnum):
+    """Why a planned unit-shift is not on the road."""
+
+    ABSENT = 0
+    TRAINING = 1
 
 
 @dataclass(frozen=True)
@@ -22,7 +40,8 @@ class Roster:
     """Every unit that is on duty at some time in [0, horizon), in order of start; columns of shape (u,).
 
     `start` may lie before 0 for a shift that began the evening before; `number` counts the units
-    of a post in a district from 1. A unit's row is its identity and its tie-break.
+    of a post in a district from 1. A unit's row is its identity and its tie-break. Breaks are of shape
+    (b,), in order of due time; unit-shifts nobody came to are of shape (m,) and have no row.
     """
 
     kinds: tuple[str, ...]
@@ -36,25 +55,32 @@ class Roster:
     number: Ints
     start: Ints
     end: Ints
-    stop: Ints = _UNSET
-    shift_end: Ints = _UNSET
-    crew: Ints = _UNSET
-    trained: NDArray[np.bool_] = _UNSET
-    break_unit: Ints = _UNSET
-    break_due: Ints = _UNSET
-    break_length: Ints = _UNSET
+    stop: Ints = field(default_factory=lambda: _FOLLOWS)  # second from which it is sent to no new call; else the end
+    shift_end: Ints = field(default_factory=lambda: _FOLLOWS)  # ShiftEnd
+    crew: Ints = field(default_factory=lambda: _FOLLOWS)  # the same post, district and number on every day, from 0
+    trained: Bools = field(default_factory=lambda: _FOLLOWS.astype(np.bool_))
+    break_unit: Ints = field(default_factory=lambda: _FOLLOWS)
+    break_due: Ints = field(default_factory=lambda: _FOLLOWS)
+    break_length: Ints = field(default_factory=lambda: _FOLLOWS)
+    absent_post: Ints = field(default_factory=lambda: _FOLLOWS)
+    absent_kind: Ints = field(default_factory=lambda: _FOLLOWS)
+    absent_start: Ints = field(default_factory=lambda: _FOLLOWS)
+    absent_seconds: Ints = field(default_factory=lambda: _FOLLOWS)
+    absent_reason: Ints = field(default_factory=lambda: _FOLLOWS)  # Away
 
     def __post_init__(self) -> None:
-        n = len(self.kind)
-        defaults = {
-            "stop": self.end,
-            "shift_end": np.zeros(n, dtype=np.int64),
-            "crew": np.arange(n),
-            "trained": np.zeros(n, dtype=np.bool_),
-        }
-        for name in ("stop", "shift_end", "crew", "trained", "break_unit", "break_due", "break_length"):
-            if getattr(self, name) is _UNSET:
-                object.__setattr__(self, name, defaults.get(name, np.zeros(0, dtype=np.int64)))
+        if len(self) and not len(self.stop):
+            object.__setattr__(self, "stop", self.end)
+        if len(self) and not len(self.shift_end):
+            object.__setattr__(self, "shift_end", np.zeros_like(self.kind))
+        if len(self) and not len(self.crew):
+            identity = np.column_stack([self.post, self.home, self.number])
+            object.__setattr__(self, "crew", np.unique(identity, axis=0, return_inverse=True)[1].reshape(-1))
+        if len(self) and not len(self.trained):
+            object.__setattr__(self, "trained", np.zeros(len(self), dtype=np.bool_))
+        for name in _BY_UNIT:
+            if len(getattr(self, name)) != len(self):
+                raise BrokenInvariantError(f"roster: {len(self)} units, but {len(getattr(self, name))} of {name}")
 
     def __len__(self) -> int:
         return len(self.kind)
@@ -66,45 +92,122 @@ class Roster:
             for post, home, number in zip(self.post.tolist(), self.home.tolist(), self.number.tolist(), strict=True)
         ]
 
+    def take(self, rows: Ints | Bools) -> Roster:
+        """The roster of the chosen units, in their order, with their breaks; absent unit-shifts stay."""
+        columns = {one.name: getattr(self, one.name) for one in fields(self)}
+        columns |= {name: columns[name][rows] for name in _BY_UNIT}
+        place = np.full(len(self), -1, dtype=np.int64)
+        place[rows] = np.arange(len(columns["kind"]))
+        kept = place[self.break_unit] >= 0
+        columns |= {name: columns[name][kept] for name in ("break_due", "break_length")}
+        columns["break_unit"] = place[self.break_unit][kept]
+        return Roster(**columns)
 
-def make_roster(scenario: Scenario) -> Roster:
-    """The roster of a scenario over its whole horizon."""
+
+_BY_UNIT = ("kind", "post", "home", "number", "start", "end", "stop", "shift_end", "crew", "trained")
+
+
+def make_roster(scenario: Scenario, attendance: Attendance | None = None) -> Roster:
+    """The roster of a scenario over its whole horizon; without `attendance` as planned, with nobody absent."""
     kinds, posts = tuple(sorted(scenario.kinds)), tuple(sorted(scenario.staffing))
     districts = tuple(sorted(scenario.geography.districts))
-    clock, horizon = scenario.run.clock, scenario.run.horizon
-    rows: list[tuple[int, int, int, int, int, int]] = []
-    for day in range(-1, clock.days(horizon) + 1):
-        for number, name in enumerate(posts):
-            post = scenario.staffing[name]
-            if clock.weekday(day) not in post.days:
-                continue
-            first, last = post.shift
-            start = clock.at(day, first)
-            end = clock.at(day, last if last > first else last + 1440)
-            if end <= 0 or start >= horizon:
-                continue
-            for district, count in _crews(post, districts):
-                home, kind = districts.index(district), kinds.index(post.kind)
-                rows += [(start, number, home, crew, end, kind) for crew in range(1, count + 1)]
+    rows: list[tuple[int, ...]] = []
+    absent: list[tuple[int, ...]] = []
+    for shift in shifts(scenario):
+        post, kind = posts.index(shift.name), kinds.index(shift.post.kind)
+        for district, count in crews(shift.post, districts):
+            home = districts.index(district)
+            for number, away in enumerate(_away(scenario, attendance, shift, district, count), start=1):
+                if away is None:
+                    rows.append((shift.start, post, home, number, shift.end, kind))
+                else:
+                    absent.append((shift.start, post, kind, shift.end - shift.start, away))
     rows.sort()
-    table = np.array(rows, dtype=np.int64).reshape(-1, 6)
+    start, post_of, home_of, number_of, end, kind_of = _columns(rows, 6)
+    absent_start, absent_post, absent_kind, absent_seconds, absent_reason = _columns(absent, 5)
     people = [scenario.people(kind) for kind in kinds]
-    return Roster(
-        kinds=kinds,
-        districts=districts,
-        posts=posts,
-        officers=np.array([one[0] for one in people], dtype=np.int64),
-        clinicians=np.array([one[1] for one in people], dtype=np.int64),
-        start=table[:, 0],
-        post=table[:, 1],
-        home=table[:, 2],
-        number=table[:, 3],
-        end=table[:, 4],
-        kind=table[:, 5],
+    in_order = [scenario.staffing[name] for name in posts]
+    first, trained = _crew_table(scenario, posts, districts)
+    crew = first[post_of, home_of] + number_of - 1
+    last_minutes = np.array([post.last_minutes for post in in_order], dtype=np.int64)
+    endings = np.array([ShiftEnd[post.shift_end.upper()] for post in in_order], dtype=np.int64)
+    break_unit, break_due, break_length = _breaks(
+        scenario, posts, post_of, crew - first.min(axis=1)[post_of], start, end
     )
+    return Roster(
+        kinds, districts, posts,
+        np.array([one[0] for one in people], dtype=np.int64), np.array([one[1] for one in people], dtype=np.int64),
+        kind_of, post_of, home_of, number_of, start, end,
+        np.maximum(start, end - last_minutes[post_of]), endings[post_of], crew, trained[crew],
+        break_unit, break_due, break_length,
+        absent_post, absent_kind, absent_start, absent_seconds, absent_reason,
+    )  # fmt: skip
 
 
-def _crews(post: Post, districts: tuple[str, ...]) -> list[tuple[str, int]]:
-    if isinstance(post.count, Mapping):
-        return sorted(post.count.items())
-    return [(post.district or districts[0], post.count)]
+def _columns(rows: list[tuple[int, ...]], width: int) -> list[Ints]:
+    return list(np.array(rows, dtype=np.int64).reshape(-1, width).T.copy())
+
+
+def _away(
+    scenario: Scenario, attendance: Attendance | None, shift: PlannedShift, district: str, count: int
+) -> list[Away | None]:
+    """For each unit of a shift in a district, unit 1 first: why it is not there; None = it is on duty."""
+    away: list[Away | None] = [None] * count
+    if attendance is None:
+        return away
+    key = (shift.name, district, shift.day)
+    share = scenario.training.hours_a_year / 3600 / scenario.costs.available_hours_a_year
+    for quantiles, limit, reason in (
+        (attendance.training.get(key), share, Away.TRAINING),
+        (attendance.absence.get(key), shift.post.absence, Away.ABSENT),  # who is ill is not at training
+    ):
+        if quantiles is not None:
+            away = [reason if u < limit else old for u, old in zip(quantiles.tolist(), away, strict=True)]
+    return away
+
+
+def _crew_table(scenario: Scenario, posts: tuple[str, ...], districts: tuple[str, ...]) -> tuple[Ints, Bools]:
+    """First crew of each post in each district, shape (posts, districts), and which crews are trained, shape (crews,).
+
+    Patrol crews stand in a fixed order that is even over posts and districts (multiples of the golden ratio);
+    the first `training.share` of them, rounded, are trained: a larger share only adds crews.
+    """
+    first = np.zeros((len(posts), len(districts)), dtype=np.int64)
+    patrol: list[int] = []
+    total = 0
+    for row, name in enumerate(posts):
+        post = scenario.staffing[name]
+        counts = dict(crews(post, districts))
+        for column, district in enumerate(districts):
+            first[row, column] = total
+            total += counts.get(district, 0)
+        if post.kind == scenario.dispatch.patrol:
+            patrol += range(int(first[row, 0]), total)
+    order = np.argsort(np.arange(1, len(patrol) + 1) * _GOLDEN % 1, kind="stable")
+    trained = np.zeros(total, dtype=np.bool_)
+    trained[np.array(patrol, dtype=np.int64)[order[: int(scenario.training.share * len(patrol) + 0.5)]]] = True
+    return first, trained
+
+
+def _breaks(
+    scenario: Scenario, posts: tuple[str, ...], post: Ints, place: Ints, start: Ints, end: Ints
+) -> tuple[Ints, Ints, Ints]:
+    """Unit, due second and length of every break, in order of due time.
+
+    The crews of a post (`place` 0, 1, 2, ...) take a break in three sittings, one after the other: a third goes
+    when it is due, a third one length later, a third two lengths later, but never so late that it would outlast
+    the shift. Breaks from before second 0 are left out.
+    """
+    unit, due, length = [_FOLLOWS], [_FOLLOWS], [_FOLLOWS]
+    for number, name in enumerate(posts):
+        for _, one in sorted(scenario.staffing[name].breaks.items()):
+            rows = np.flatnonzero(post == number)
+            planned = start[rows] + one.after
+            latest = np.maximum(planned, end[rows] - one.length)
+            unit.append(rows)
+            due.append(np.minimum(planned + place[rows] % SITTINGS * one.length, latest))
+            length.append(np.full(len(rows), one.length, dtype=np.int64))
+    units, seconds, lengths = (np.concatenate(one) for one in (unit, due, length))
+    order = np.lexsort((units, seconds))
+    order = order[seconds[order] >= 0]
+    return units[order], seconds[order], lengths[order]

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from sim.engine.instant import SHIFTS, Moment
 from sim.engine.log import NEVER, Off
-from sim.engine.units import FINISH, Unit
+from sim.engine.roster import ShiftEnd
+from sim.engine.units import Unit
 
 if TYPE_CHECKING:
     from sim.engine.desk import Desk
@@ -28,7 +29,7 @@ class Shifts:
         for unit, start, end in zip(units, roster.start.tolist(), roster.end.tolist(), strict=True):
             changes.setdefault(max(start, 0), []).append((COMES, unit, 0))
             changes.setdefault(unit.stop, []).append((STOPS, unit, 0))
-            if unit.shift_end != FINISH:
+            if unit.shift_end != ShiftEnd.FINISH:
                 changes.setdefault(end, []).append((LEAVES, unit, 0))
         breaks = (roster.break_unit.tolist(), roster.break_due.tolist(), roster.break_length.tolist())
         for index, due, length in zip(*breaks, strict=True):

@@ -9,10 +9,6 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from sim.engine.case import Case
 
-# What a unit on a call does when its shift ends.
-FINISH, HAND_OVER, RELEASE = range(3)
-
-
 class Unit:
     """The desk's live view of one row of the roster."""
 

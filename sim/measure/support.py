@@ -32,8 +32,8 @@ def _patrol_shifts(seen: Observation) -> float:
     return seconds / 28800 * float(seen.roster.officers[seen.patrol])
 
 
-@metric("Critical calls an officer-shift", "calls", "ratio", "patrol officers on scene of critical calls / officer-shifts",
-        source=NO_EFFECT)  # fmt: skip
+@metric("Critical calls an officer-shift", "calls", "ratio",
+        "patrol officers on scene of critical calls / officer-shifts", source=NO_EFFECT)  # fmt: skip
 def critical_exposure(seen: Observation) -> Iterator[Value]:
     """Critical calls (by call type, or because force was used) that a patrol officer comes to in eight hours."""
     exposed = (_patrol_rows(seen) & _critical(seen)[seen.log.call]).sum() * seen.roster.officers[seen.patrol]
@@ -51,7 +51,7 @@ def crisis_exposure(seen: Observation) -> Iterator[Value]:
 @metric("Back-to-back crisis calls", "calls/day", "total", "crisis calls a unit begins soon after another / days",
         source=NO_EFFECT)  # fmt: skip
 def back_to_back(seen: Observation) -> Iterator[Value]:
-    """Behavioural-health calls a day that a patrol unit is sent to within `support.back_to_back` of clearing another."""
+    """Behavioural-health calls a day a patrol unit is sent to within `support.back_to_back` of another."""
     rows = np.flatnonzero(_patrol_rows(seen) & seen.calls.behavioural[seen.log.call])
     rows = rows[np.lexsort([seen.log.dispatched[rows], seen.log.unit[rows]])]
     same = seen.log.unit[rows][1:] == seen.log.unit[rows][:-1]

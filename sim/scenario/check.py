@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from sim.scenario.check_posts import calendar_faults, training_fault
 from sim.scenario.keys import KeyPath
 from sim.scenario.names import Fault, unknown_names
 from sim.scenario.policy_tables import Plan, Post
@@ -47,6 +48,8 @@ def check(scenario: Scenario) -> Findings:
             found.problem(("kinds", key), "holds nobody", "Give it officers, clinicians or both.")
     for key, post in scenario.staffing.items():
         _check_post(("staffing", key), post, scenario, found)
+        found.problems += calendar_faults(("staffing", key), post)
+    found.problems += training_fault(scenario)
     _check_plans(scenario, found)
     _check_service(scenario, found)
     if not found.problems:
