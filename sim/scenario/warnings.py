@@ -103,6 +103,7 @@ def _too_much_work(load: OfferedLoad, over: list[int]) -> str:
     worst = int(np.argmax(load.work - load.patrol))
     return (
         f"the work offered exceeds the patrol units on duty in {len(over)} of 168 hours of the week "
-        f"({hour_names(over)}); worst {hour_name(worst)}: {load.work[worst]:.1f} units of work for {load.patrol[worst]:g} on duty. "
+        f"({hour_names(over)}); worst {hour_name(worst)}: {load.work[worst]:.1f} units of work for "
+        f"{load.patrol[worst]:g} on duty. "
         "Queues will grow then"
     )
