@@ -27,7 +27,7 @@ def _check_keep_free(scenario: Scenario, found: Findings) -> None:
         more, less = keep.get(str(urgent), 0), keep.get(str(other), 0)
         if less < more:
             message = (
-                f"{more} units stay free for a call of priority {urgent}, but {less} for one of priority {other}: "
+                f"more units stay free for a call of priority {urgent} ({more}) than of priority {other} ({less}): "
                 "the less urgent call would be sent a unit sooner"
             )
             found.problem(("dispatch", "keep_free"), message, f'Write "{other}" = {more} or more.')
