@@ -14,8 +14,8 @@ from sim.engine.case import Case
 from sim.engine.incident import Incident
 from sim.engine.instant import Moment
 from sim.engine.log import NEVER, Reach, Status
-from sim.engine.special import SpecialIncident, Visit
 from sim.engine.roster import ShiftEnd
+from sim.engine.special import SpecialIncident, Visit
 from sim.responses import MODELS
 
 if TYPE_CHECKING:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from sim.engine.case import Case
 
+
 class Unit:
     """The desk's live view of one row of the roster."""
 

@@ -15,6 +15,7 @@ from sim.measure.registry import Value, measure
 from sim.records.recorded import RecordedCalls
 from sim.scenario.tables import Scenario
 from sim.world import CallStream, draw
+from sim.world.attendance import attendance
 
 Measured = dict[str, list[Value]]
 
@@ -76,7 +77,7 @@ def run_replication(
     calls = draw(arms[0].scenario, number, recorded)
     seen = []
     for arm in arms:
-        roster = make_roster(arm.scenario)
+        roster = make_roster(arm.scenario, attendance(arm.scenario, number))
         log = simulate(calls, roster, make_plan(arm.scenario))
         seen.append(Observation.of(arm.scenario, calls, roster, log))
     return Replication(

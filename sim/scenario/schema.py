@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from sim.scenario.presets import PRESET, PRESETS
 from sim.scenario.tables import Scenario
 
 Schema = dict[str, Any]
@@ -30,6 +31,8 @@ def json_schema() -> Schema:
     top = _table(schema)
     top["properties"]["extends"] = {"type": "string", "description": "A scenario file that this one changes."}
     del top["$defs"]
+    tables["EffectOfKind"] = _with_preset(tables["Effect"])
+    top["properties"]["effects"]["additionalProperties"] = {"$ref": "#/$defs/EffectOfKind"}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         **top,
@@ -38,6 +41,13 @@ def json_schema() -> Schema:
         # A file that extends another may leave anything to it.
         "anyOf": [{"required": ["extends"]}, {"required": schema["required"]}],
     }
+
+
+def _with_preset(effect: Schema) -> Schema:
+    """The effects of a kind may be filled from a preset, those of training may not."""
+    words = "Fills the keys that this file leaves out with published values, their ranges and sources."
+    preset = _with_evidence({"enum": list(PRESETS), "description": words})
+    return {**effect, "properties": {PRESET: preset, **effect["properties"]}}
 
 
 def _table(table: Mapping[str, Any]) -> Schema:
