@@ -136,6 +136,9 @@ class Case(Answer):
         self.wishes.append(wish)
         if until is not None and until < ALWAYS:
             self.day.later(max(until, self.day.now), ORDINARY, lambda: None)
+        held = self.received + self.day.plan.rules.hold_for_district[self.priority]
+        if held > self.day.now:
+            self.day.later(held, ORDINARY, lambda: None)
         return wish
 
     def ask_patrol(self) -> None:
