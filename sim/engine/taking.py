@@ -24,8 +24,8 @@ class Taking:
         self.under_way: list[dict[Ask, None]] = [{} for _ in range(kinds)]
 
     def watch(self, ask: Ask) -> None:
-        """A unit has been sent: may it be taken away again?"""
-        if ask.relieves is None and (ask.call.may_interrupt or (self.rules.divert_for and ask.call.needed == 1)):
+        """A unit has been sent: may it be taken away again? (One that relieves another: once it is on scene.)"""
+        if (ask.relieves is None or ask.on_scene) and (ask.call.may_interrupt or (self.rules.divert_for and ask.call.needed == 1)):
             self.under_way[ask.kind][ask] = None
 
     def forget(self, ask: Ask) -> None:

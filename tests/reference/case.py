@@ -38,7 +38,7 @@ class Case(Answer):
         self.priority, self.behavioural = int(calls.priority[index]), bool(calls.behavioural[index])
         self.response = day.response(index)
         self.units = int(calls.units[index])
-        self.needed = min(int(self.given("needed", 1)), self.units)
+        self.needed = 1 if self.given("officer_initiated", False) else min(int(self.given("needed", 1)), self.units)
         self.patience = int(calls.patience[index])
         self.interruptible = Again(int(self.given("interruptible", Again.NO)))
         self.begin_state()
