@@ -207,6 +207,7 @@ class Case:
             self._stand_down(ask.relieves)
             if self.desk.taking is not None:
                 self.desk.taking.watch(ask)
+                self.desk.match_later()
         elif self.waiting and ask.kind == self.awaited and self._enough(ask.kind):
             self._wake()
 

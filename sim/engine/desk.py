@@ -173,7 +173,7 @@ class Desk:
         if self.fresh:
             fresh, self.fresh = self.fresh, []
             for ask in fresh:
-                if ask.open:
+                if ask.open or ask.unit is None:
                     ask.call.start_patience()
 
     def _serve(self, kind: int) -> None:

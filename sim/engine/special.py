@@ -66,6 +66,7 @@ class SpecialIncident(Incident):
 
     def send(self, kind: int, *, hold: int | None = None) -> Steps:
         yield from super().send(kind, hold=hold)
+        self.begin_with = 1
         gone = value(self.desk.calls.gone, self.index, -1)
         if gone >= 0 and self.desk.env.now >= self.received + gone:
             yield value(self.desk.calls.gone_scene, self.index, 0)
@@ -122,6 +123,8 @@ class SpecialIncident(Incident):
         """Time on scene; when the last unit has left before it is over, the call waits for another."""
         while True:
             self.begun = self.desk.env.now
+            if self.may_interrupt:  # a more urgent call may have waited for this
+                self.desk.match_later()
             if self._one_by_one():
                 self._own_times()
             else:

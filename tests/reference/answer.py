@@ -87,7 +87,10 @@ class Answer:
         """The first units are on scene, and the person is there."""
         model = self.response.model
         if model == "civilian_team" and self.led_by == self.team and self.police_after() >= 0:
-            self.go("alone", self.police_after(), self.call_police)
+            if self.police_after():
+                self.go("alone", self.police_after(), self.call_police)
+            else:
+                self.call_police()
         elif model in ("on_request", "telehealth") and self.may_have_team(at_dispatch=False):
             self.officers_work(self.request_team())
         elif model == "clinician_with_officers" and (asked := self.requested()):

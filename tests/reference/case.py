@@ -210,11 +210,11 @@ class Case(Answer):
             self.own_time(wish, wish.relieves.leaves_at)
         elif self.stage == "scene" and self.leave_one_by_one() and wish.kind == self.patrol:
             self.own_time(wish, self.day.now + self.own_time_of(wish))
-        self.ride_along()
         if self.stage in ("new", "asked", "wants police", "interrupted") and wish.kind == self.awaited:
             needed = 1 if wish.kind != self.patrol or self.stage == "wants police" else self.needed
             if sum(one.here and one.kind == wish.kind for one in self.wishes) >= needed:
                 self.can_begin()
+        self.ride_along()
 
     @property
     def last_slot(self) -> int:

@@ -43,15 +43,19 @@ class Desk:
 
     def _serve_one(self, kind: int) -> bool:
         """Serve the first in the queue that may be served now; False when there is none."""
+        held_back: set[int] = set()  # districts for which a call waits: others that wait for them wait behind it
         for wish in self._queue(kind):
-            own_only = wish.local or self._is_held(wish)
+            held = self._is_held(wish)
+            if held and wish.case.district in held_back:
+                continue
             free = self._free(kind)
             own = [crew for crew in free if crew.home == wish.case.district]
             enough = len(free) >= self._least(wish)
-            if own_only:
+            if held or wish.local:
                 if enough and own:
                     self._send(wish, own)
                     return True
+                held_back |= {wish.case.district} if held else set()
             elif enough or self._take_for(wish, self._least(wish) - len(free)):
                 self._send(wish, self._free(kind))
                 return True
@@ -69,7 +73,7 @@ class Desk:
 
     def _is_held(self, wish: Wish) -> bool:
         limit = self.rules.hold_for_district[wish.case.priority]
-        return wish.kind == self.day.plan.patrol and self.day.now < wish.case.received + limit
+        return wish.kind == self.day.plan.patrol and not wish.local and self.day.now < wish.case.received + limit
 
     def _send(self, wish: Wish, crews: list[Crew]) -> None:
         self._dispatch(min(crews, key=lambda crew: self._preference(crew, wish)), wish)
