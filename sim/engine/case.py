@@ -143,9 +143,7 @@ class Case:
                 self._call_off_patrol()
             self._led_by_nobody()
         ask.open, ask.unit, ask.row = True, None, -1
-        self._ask_again_for(ask)
-
-    def _ask_again_for(self, ask: Ask) -> None:
+        ask.least, ask.together = self._least(ask.kind), None
         self.desk.ask(ask)
         if self.patience >= 0 and self._nobody_comes():
             self.desk.fresh.append(ask)
@@ -186,10 +184,12 @@ class Case:
         return whole + int(self.backup > 1 - (self.plan.backup - whole))
 
     def _new_ask(self, kind: int, slot: int, until: int | None = None) -> Ask:
-        least = 1 + self.desk.keep_free[self.priority] if kind == self.patrol else 1
-        ask = Ask(self, kind, slot, least, until)
+        ask = Ask(self, kind, slot, self._least(kind), until)
         self.asks.append(ask)
         return ask
+
+    def _least(self, kind: int) -> int:
+        return 1 + self.desk.keep_free[self.priority] if kind == self.patrol else 1
 
     def _ask(self, kind: int, slot: int, until: int | None = None) -> Ask:
         ask = self._new_ask(kind, slot, until)

@@ -38,9 +38,12 @@ class Taking:
         victims = sorted((rank, one) for one in self.under_way[ask.kind] if (rank := self._rank(one, ask)) is not None)
         if len(victims) < lacking:
             return False
-        for _, victim in victims[:lacking]:
-            victim.call.taken(victim)
-        self.desk.pool.settle()
+        for _, victim in victims:
+            if self.desk.pool.count[ask.kind] >= ask.least:
+                break
+            if victim.unit is not None and victim.unit.on_call is victim:  # else called off with the one before
+                victim.call.taken(victim)
+                self.desk.pool.settle()
         return True
 
     def _rank(self, victim: Ask, ask: Ask) -> tuple[int, int, int, int] | None:

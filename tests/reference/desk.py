@@ -109,8 +109,11 @@ class Desk:
                 candidates.append(((group, -victim.case.priority, *order), victim))
         if len(candidates) < lacking:
             return False
-        for _, victim in sorted(candidates, key=lambda one: one[0])[:lacking]:
-            victim.case.taken(victim)
+        for _, victim in sorted(candidates, key=lambda one: one[0]):
+            if len(self._free(wish.kind)) >= self._least(wish):
+                break
+            if victim.state == "sent":  # else called off with the one before
+                victim.case.taken(victim)
         return True
 
     def _group(self, victim: Wish, wish: Wish) -> int | None:
