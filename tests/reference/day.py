@@ -58,7 +58,8 @@ class Day:
             while self.events and self.events[0][0] == self.now:
                 heapq.heappop(self.events)[-1]()
             self.desk.match()
-            self.care.settle()
+            if not self.events or self.events[0][0] > self.now:
+                self.care.settle()
         return self.log()
 
     def shift_over(self, crew: Crew) -> None:
