@@ -116,8 +116,9 @@ class Case:
 
     def start_patience(self) -> None:
         """Nobody was free at once: from now on the caller may give up."""
-        left = self.received + self.patience - self.desk.env.now
-        Moment(self.desk.env, self._give_up, max(left, 0))
+        if self._nobody_comes():
+            left = self.received + self.patience - self.desk.env.now
+            Moment(self.desk.env, self._give_up, max(left, 0))
 
     def shift_over(self, ask: Ask, how: int) -> None:
         """The shift of a unit on this call ends, and it may not simply finish: it is relieved, or leaves.
