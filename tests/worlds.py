@@ -1,6 +1,7 @@
 """Worlds drawn at random for the laws: calls, crews and a plan, in whole minutes so that ties abound.
 
-`worlds` are small and shrink well; `busy_evening` is larger and reaches every branch.
+`worlds` are small, plain and shrink well; `rich_worlds` have some mechanisms besides; `busy_evening` is larger
+and, over many seeds, reaches every branch.
 """
 
 from __future__ import annotations
@@ -74,7 +75,7 @@ plans = st.builds(
 call_lists = st.lists(_calls, min_size=1, max_size=9)
 crew_lists = st.lists(_crews, min_size=2, max_size=7)
 _horizons = st.sampled_from((7200, 1800, 1260))
-plain_worlds = st.builds(
+worlds = st.builds(
     lambda calls, crews, policy, horizon: (stream(*calls, horizon=horizon), roster(*crews), policy),
     call_lists, crew_lists, plans, _horizons,
 )  # fmt: skip
@@ -95,9 +96,9 @@ rich_worlds = st.builds(
     _with_mechanisms, call_lists, crew_lists, plans, _horizons,
     st.lists(st.sampled_from(MECHANISMS), min_size=1, max_size=4, unique=True), st.integers(0, 999),
 )  # fmt: skip
-worlds = st.one_of(plain_worlds, rich_worlds)
-evenings = st.integers(0, 99_999).map(lambda seed: busy_evening(seed))
-any_world = st.one_of(evenings, worlds)
+_seeds = st.integers(0, 99_999)
+any_world = st.one_of(_seeds.map(lambda seed: busy_evening(seed, 0.0)), worlds)
+any_rich_world = st.one_of(_seeds.map(lambda seed: busy_evening(seed, 0.25)), rich_worlds)
 
 
 def officers_only(world: World) -> World:
@@ -115,6 +116,19 @@ def busy_evening(seed: int, share: float | None = None) -> World:
     `share`: the chance of each mechanism to be switched on; itself at random if not given.
     """
     rng = np.random.default_rng(seed)
+    draft = _plain_evening(rng)
+    return switch_on(rng, draft, share if share is not None else _one(rng, SHARES)).world()
+
+
+def evening_with(seed: int, mechanism: Mechanism) -> World:
+    """A plain evening with this mechanism."""
+    rng = np.random.default_rng(seed)
+    draft = _plain_evening(rng)
+    mechanism(rng, draft)
+    return draft.world()
+
+
+def _plain_evening(rng: np.random.Generator) -> Draft:
     responses = [
         Response(
             _one(rng, MODEL_NAMES),
@@ -131,8 +145,7 @@ def busy_evening(seed: int, share: float | None = None) -> World:
     step = _one(rng, (MINUTE, 5 * MINUTE))
     scenes = _one(rng, ((300, 600, 900, 0), (60, 120, 180), (600, 1200, 1201)))
     calls = [_evening_call(rng, step, scenes) for _ in range(rng.integers(10, 41))]
-    draft = Draft(calls, _evening_crews(rng), responses, _one(rng, (7200, 14400, 14400)), settings)
-    return switch_on(rng, draft, share if share is not None else _one(rng, SHARES)).world()
+    return Draft(calls, _evening_crews(rng), responses, _one(rng, (7200, 14400, 14400)), settings)
 
 
 def _one(rng: np.random.Generator, choices: Sequence[Any]) -> Any:
