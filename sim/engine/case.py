@@ -167,7 +167,7 @@ class Case:
 
     def _led_by(self, ask: Ask) -> None:
         self.answered_by = self.variant = ask.kind
-        if self.desk.trained_variant >= 0 and ask.kind == self.patrol and self.desk.handles_as_trained(ask):
+        if self.desk.trained_variant >= 0 and ask.kind == self.patrol and self.desk.learning.handles_as_trained(ask):
             self.variant = self.desk.trained_variant
 
     def _travel_time(self, ask: Ask, mean: float) -> int:

@@ -206,7 +206,7 @@ class Incident(Case):
         return min(self.desk.on_scene[ask.row] for ask in self.asks if ask.kind == kind and ask.on_scene)
 
     def _sees_through(self) -> Ask:
-        """Who does what follows the scene: officers, if the leading kind holds none; else the leading kind; else any."""
+        """Who does what follows the scene: officers if the leading kind holds none, else that kind, else any."""
         if len(self.asks) == 1:
             return self.asks[0]
         kind = self.answered_by
