@@ -77,5 +77,5 @@ def named(study: Study, *names: str) -> Study:
 def freed(study: Study, value: float, low: float, high: float) -> Study:
     """The same study with another net of officer-hours."""
     old = study.comparison.freed[-1]
-    new = Freed(old.released, old.used, Estimate(value, low, high))
+    new = Freed(old.released, old.used, Estimate(value, low, high), old.parts)
     return replace(study, comparison=replace(study.comparison, freed=(new,)))

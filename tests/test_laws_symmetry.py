@@ -20,7 +20,9 @@ from tests.builders import HOUR, MINUTE, assert_same_log, city, examples, made
 from tests.worlds import World, any_world
 
 drawn = examples(100)
-TIMES = ("dispatched", "on_scene", "cleared", "closed")
+TIMES = ("dispatched", "on_scene", "cleared", "closed", "left_scene", "linked", "off_start", "off_end")
+
+ROSTER_TIMES = ("start", "end", "stop", "break_due")
 
 
 def changed(log: Log, change: Any) -> Log:
@@ -36,7 +38,7 @@ def changed(log: Log, change: Any) -> Log:
 def test_later_by_a_constant(world: World, by: int) -> None:
     calls, units, policy = world
     moved = replace(calls, received=calls.received + by, horizon=calls.horizon + by)
-    later = replace(units, start=units.start + by, end=units.end + by)
+    later = replace(units, **{name: getattr(units, name) + by for name in ROSTER_TIMES})
     assert_same_log(simulate(moved, later, policy), changed(simulate(*world), lambda time: time + by))
 
 
@@ -54,7 +56,9 @@ def test_slower_by_a_factor(world: World, by: int) -> None:
     travel = tuple(tuple(one * by for one in row) for row in policy.travel)
     slow = simulate(
         replace(calls, horizon=calls.horizon * by, **longer),
-        replace(units, start=units.start * by, end=units.end * by),
+        replace(
+            units, **{name: getattr(units, name) * by for name in ROSTER_TIMES}, break_length=units.break_length * by
+        ),
         replace(policy, responses=responses, travel=travel),
     )
     assert_same_log(slow, changed(simulate(*world), lambda time: time * by))
