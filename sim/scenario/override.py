@@ -16,7 +16,7 @@ from sim.scenario.shape import RENAMED, is_table, known_keys
 from sim.scenario.sources import EVIDENCE_KEYS
 
 _MAY_BE_ABSENT = ("outcomes", "effects", "response", "dispatch", "run")
-_WITHOUT_EVIDENCE = ("run", "history", "name", "description", "baseline", "schema_version")
+_WITHOUT_EVIDENCE = ("run", "history", "roster", "name", "description", "baseline", "schema_version")
 SET_ON_COMMAND_LINE = "assumption: set on the command line"
 
 

@@ -30,13 +30,15 @@ def json_schema() -> Schema:
     top = _table(schema)
     top["properties"]["extends"] = {"type": "string", "description": "A scenario file that this one changes."}
     del top["$defs"]
+    needed = schema["required"]
+    with_roster = ["roster" if name == "staffing" else name for name in needed]
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         **top,
         "title": "coresponse scenario",
         "$defs": tables,
-        # A file that extends another may leave anything to it.
-        "anyOf": [{"required": ["extends"]}, {"required": schema["required"]}],
+        # A file that extends another may leave anything to it, one with a roster all posts.
+        "anyOf": [{"required": ["extends"]}, {"required": needed}, {"required": with_roster}],
     }
 
 
