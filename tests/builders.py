@@ -100,6 +100,7 @@ def call(received: int | str, **columns: Any) -> dict[str, Any]:
     row = {
         "received": at(received) if isinstance(received, str) else received,
         "call_type": 0, "district": 0, "priority": 3, "behavioural": True, "eligible": True, "recognised": True,
+        "wrongly_coded": False,
         "units": 1, "patience": -1, "backup": 0.5, "travel": (1.0,) * SLOTS, "recorded_travel": -1,
         "scene": 30 * MINUTE, "after": 0, "hand_over": 0,
     }  # fmt: skip
@@ -121,6 +122,7 @@ def stream(*calls: dict[str, Any], horizon: int = DAY, types: int = 3, districts
 
     behavioural = column("behavioural", np.bool_)
     names = ("received", "call_type", "district", "priority", "units", "patience", "recorded_travel")
+    eligible = column("eligible", np.bool_) & behavioural
     return CallStream(
         kinds=KINDS,
         types=tuple(f"type_{one}" for one in range(types)),
@@ -128,7 +130,8 @@ def stream(*calls: dict[str, Any], horizon: int = DAY, types: int = 3, districts
         horizon=horizon,
         **{name: column(name) for name in names},
         behavioural=behavioural,
-        **{name: column(name, np.bool_) & behavioural for name in ("eligible", "recognised")},
+        coded=column("recognised", np.bool_) & behavioural | column("wrongly_coded", np.bool_) & ~behavioural,
+        eligible=np.stack([eligible, eligible, np.zeros_like(eligible)]),
         backup=column("backup", np.float64),
         travel=column("travel", np.float64).reshape(n, SLOTS),
         **{name: by_kind(name) for name in ("scene", "after", "hand_over")},

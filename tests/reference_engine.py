@@ -65,6 +65,7 @@ class Case:
     stage: str = "waiting"
     awaited: int = -1
     led_by: int = -1
+    left_scene: int = -1
     status: Status = Status.OPEN
     closed: int = -1
     reach: Reach = Reach.NOT_PLANNED
@@ -90,9 +91,11 @@ class Reference:
 
     def case(self, index: int) -> Case:
         calls = self.calls
-        single = ("district", "priority", "behavioural", "eligible", "recognised", "units", "patience", "backup",
+        single = ("district", "priority", "behavioural", "coded", "units", "patience", "backup",
                   "travel", "recorded_travel")  # fmt: skip
         given: dict[str, Any] = {name: getattr(calls, name)[index] for name in single}
+        given["eligible"] = calls.eligible[:, index]
+        given["recognised"] = given["coded"]
         given |= {name: getattr(calls, name)[:, index].tolist() for name in ("scene", "after", "hand_over")}
         return Case(index, int(calls.received[index]), self.plan.responses[calls.call_type[index]], given)
 
@@ -164,7 +167,8 @@ class Reference:
 
     def give_way(self, wish: Wish) -> None:
         wish.state = "over"
-        wish.case.reach = Reach.ALL_BUSY
+        if wish.case.given["behavioural"]:
+            wish.case.reach = Reach.ALL_BUSY
         if wish.slot == 0:
             self.ask_patrol(wish.case)
 
@@ -191,7 +195,7 @@ class Reference:
     def team_possible(self, case: Case, *, seen: bool) -> bool:
         given, team = case.given, case.plan.team
         obstacles = {
-            Reach.NOT_ELIGIBLE: not given["eligible"],
+            Reach.NOT_ELIGIBLE: team is not None and not given["eligible"][team],
             Reach.NOT_RECOGNISED: not seen,
             Reach.OUTSIDE_HOURS: team is None or not self.anyone(team),
         }
@@ -203,7 +207,9 @@ class Reference:
         if case.led_by < 0 and case.status == Status.OPEN:
             for wish in case.wishes:
                 wish.state = "over"
-            case.status, case.reach, case.closed = Status.GAVE_UP, Reach.GAVE_UP, self.now
+            case.status, case.closed = Status.GAVE_UP, self.now
+            if case.given["behavioural"]:
+                case.reach = Reach.GAVE_UP
 
     def arrive(self, wish: Wish) -> None:
         case = wish.case
@@ -243,6 +249,7 @@ class Reference:
         self.later(self.now + case.given["scene"][case.led_by], ORDINARY, self.scene_over, case)
 
     def scene_over(self, case: Case) -> None:
+        case.left_scene = self.now
         there = [wish for wish in case.wishes if wish.kind == case.led_by and wish.row and wish.row[3] >= 0]
         lead = min(there, key=lambda wish: (wish.row[3], wish.slot))
         for wish in case.wishes:
@@ -262,11 +269,16 @@ class Reference:
 
     def log(self) -> Log:
         for case in self.cases:
-            if case.status == Status.OPEN and case.given["eligible"] and case.reach != Reach.MET:
+            if case.status == Status.OPEN and case.given["eligible"].any() and case.reach != Reach.MET:
                 case.reach = Reach.STILL_OPEN
         rows = np.array(self.rows, dtype=np.int64).reshape(-1, 5)
-        ends = [(case.status, case.closed, case.led_by, case.reach) for case in self.cases]
-        return Log(*rows.T, *np.array(ends, dtype=np.int64).reshape(-1, 4).T)
+        ends = [
+            (case.status, case.closed, case.led_by, case.led_by, case.reach, case.left_scene, 0, -1)
+            for case in self.cases
+        ]
+        none = np.zeros(0, dtype=np.int64)
+        purpose = np.zeros(len(rows), dtype=np.int64)
+        return Log(*rows.T, purpose, *np.array(ends, dtype=np.int64).reshape(-1, 8).T, none, none, none, none)
 
 
 def reference(calls: CallStream, units: Roster, plan: DispatchPlan) -> Log:

@@ -90,6 +90,180 @@ model = "co_responder_first"
 team = "co_responder"
 backup = 0.5
 """
+# The same city with every mechanism of the model switched on.
+EVERYTHING = (
+    SMALL.replace(
+        "[demand.types.theft]\nshare = 0.7",
+        """\
+month = [0.8, 0.8, 0.9, 1, 1.1, 1.2, 1.3, 1.2, 1.1, 1, 0.8, 0.8]
+growth = 0.03
+day_cv = 0.2
+
+[demand.holidays.labour_day]
+dates = ["2019-09-02"]
+every_year = "12-25"
+factor = 0.7
+types = ["theft"]
+
+[demand.surges.heat]
+start = "2019-09-02 12:00"
+end = "2019-09-04 00:00"
+factor = 1.5
+types = ["crisis", "theft"]
+districts = ["north"]
+
+[demand.repeats]
+share = 0.3
+spread = 0.2
+after = { distribution = "exponential", mean = "10 days" }
+linked_ratio = 0.5
+
+[demand.types.stop]
+initiated_by = "officer"
+calls_per_day = 20
+priority = 9
+interruptible = "resume"
+on_scene = "15 min"
+
+[demand.types.theft]
+share = 0.7
+wrongly_coded = 0.02
+critical = 0.01
+units = 2
+needed_to_start = 2
+units_leave = "each"
+interruptible = "restart"
+patience = "2 h"
+cancelled = 0.1
+cancelled_after = "10 min"
+gone = 0.1
+gone_after = { distribution = "exponential", mean = "5 h" }
+gone_on_scene = "5 min\"""",
+    )
+    .replace("eligible = 0.8", "eligible = { co_responder = 0.8, clinician = 0.4, screen = 0.6 }")
+    .replace(
+        "[kinds.co_responder]",
+        """\
+[kinds.clinician]
+clinicians = 1
+
+[kinds.screen]
+travels = false
+clinicians = 1
+
+[kinds.co_responder]""",
+    )
+    .replace(
+        "[effects.co_responder]",
+        """\
+hold = 0.5
+hold_time = "2 h"
+citation = 0.02
+citation_time = "20 min"
+force = 0.02
+referral = 0.2
+accepted = 0.6
+linked = 0.5
+
+[trained]
+arrest_odds_ratio = 0.47
+referral_odds_ratio = 1.7
+
+[effects.clinician]
+preset = "matched_study"
+secure = "5 min"
+officers_stay = 0.2
+escalation = 0.025
+escalation_after = "10 min"
+
+[effects.screen]
+resolved_by_phone = 0.3
+
+[effects.co_responder]""",
+    )
+    .replace(
+        "[staffing.team]",
+        """\
+[staffing.walker]
+kind = "clinician"
+shift = ["08:00", "16:00"]
+count = 1
+district = "south"
+days = "Mon-Fri"
+first_day = "2019-08-01"
+last_day = "2019-12-31"
+cycle = 2
+weeks = [1]
+absence = 0.05
+last_minutes = "20 min"
+shift_end = "hand_over"
+breaks.meal = { after = "4 h", length = "30 min" }
+
+[staffing.line]
+kind = "screen"
+shift = ["16:00", "08:00"]
+count = 1
+district = "north"
+
+[staffing.team]""",
+    )
+    + """
+days = "Mon-Fri"
+hours = ["08:00", "20:00"]
+
+[response.crisis.follow_up]
+team = "clinician"
+share = 0.4
+after = "1 day"
+on_scene = "45 min"
+only_referred = true
+
+[response.crisis_at_night]
+types = ["crisis"]
+model = "phone_resolution"
+team = "screen"
+days = "Mon-Fri"
+hours = ["20:00", "08:00"]
+
+[dispatch]
+keep_free = { "4" = 1, "9" = 2 }
+hold_for_district = { "4" = "10 min" }
+prefer = { south = ["south", "north"] }
+divert_for = 2
+resumption = "restart"
+
+[training]
+share = 0.3
+hours_a_year = "40 h"
+rides = 20
+
+[care]
+case_load = 40
+case_time = "30 days"
+first = "crisis_centre"
+warm = false
+
+[care.destinations.crisis_centre]
+places = 16
+stay = "1 day"
+patience = "2 days"
+then = "clinic"
+
+[care.destinations.clinic]
+places = 60
+stay = "90 days"
+
+[support]
+check_in = 0.5
+length = "20 min"
+wellness = 0.1
+
+[costs]
+officer_hour = 55
+clinician_hour = 60
+programme_year = 100000
+"""
+)
 MARK = "§"  # where a message is expected to point
 
 

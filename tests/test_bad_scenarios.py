@@ -21,7 +21,11 @@ from sim.scenario.describe import sentences, work_and_staff
 from tests.builders import examples
 from tests.small_city import SMALL, changed, load_text, told, written
 
-MISTAKES = tomllib.loads(Path(__file__).with_name("mistakes.toml").read_text(encoding="utf-8"))["mistake"]
+MISTAKES = [
+    mistake
+    for name in ("mistakes.toml", "mistakes_of_the_model.toml")
+    for mistake in tomllib.loads(Path(__file__).with_name(name).read_text(encoding="utf-8"))["mistake"]
+]
 
 
 def test_the_small_city_itself_has_no_fault(tmp_path: Path) -> None:

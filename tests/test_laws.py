@@ -36,7 +36,7 @@ def test_every_call_is_closed_given_up_or_open(world: World) -> None:
     assert not sent[gave_up].any()
     assert (log.closed[gave_up] == (calls.received + calls.patience)[gave_up]).all()
     assert (log.closed[~open_] < calls.horizon).all()
-    assert not (calls.eligible & (log.reach == Reach.NOT_ELIGIBLE)).any()
+    assert not (calls.eligible.any(axis=0) & (log.reach == Reach.NOT_ELIGIBLE)).any()
 
 
 @drawn
@@ -79,7 +79,7 @@ def test_a_social_worker_met_is_a_clinician_on_scene(world: World) -> None:
     clinician = np.isin(units.kind[log.unit], list(policy.clinician_kinds)) & (log.on_scene >= 0)
     met = np.isin(np.arange(len(calls)), log.call[clinician])
     np.testing.assert_array_equal(met, log.reach == Reach.MET)
-    assert calls.eligible[met].all()
+    assert calls.eligible.any(axis=0)[met].all()
 
 
 # -- the desk -----------------------------------------------------------------------------------
@@ -134,7 +134,7 @@ def test_most_urgent_first_and_first_received_first(world: World) -> None:
     log = simulate(*world)
     row, sent = first_rows(log, len(calls)), log.first("dispatched", len(calls))
     models = np.array([one.model for one in policy.responses])[calls.call_type]
-    by_patrol = (models != "co_responder_first") | ~calls.recognised | ~calls.eligible
+    by_patrol = (models != "co_responder_first") | ~calls.coded | ~calls.eligible.any(axis=0)
     rank = np.lexsort((np.arange(len(calls)), calls.received, calls.priority)).argsort()
     for later in np.flatnonzero(by_patrol & (sent >= 0)):
         waiting = by_patrol & (calls.received <= sent[later])

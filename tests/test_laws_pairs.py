@@ -12,9 +12,8 @@ from hypothesis import strategies as st
 
 from sim.engine import Log, make_plan, make_roster, simulate
 from sim.engine.log import Reach, Status
-from sim.engine.models import MODELS
 from sim.engine.plan import Response
-from sim.scenario.vocabulary import RESPONSE_MODELS
+from sim.responses import MODELS
 from sim.world import CallStream, draw
 from tests.builders import (
     FOR_EVER,
@@ -51,14 +50,16 @@ def run(scenario: Any, replication: int = 0) -> Log:
 def test_no_clinician_on_duty_is_officer_only(model: str, world: World, hold: int, wait: int | None) -> None:
     calls, units, policy = world
     patrol = only(units, units.kind == PATROL)
-    response = Response(model, PATROL, TEAM if RESPONSE_MODELS[model] else None, hold=hold, wait=wait, backup=1.5)
+    response = Response(
+        model, PATROL, TEAM if MODELS[model].needs != "none" else None, hold=hold, wait=wait, backup=1.5
+    )
     log = simulate(calls, patrol, replace(policy, responses=(response,) * 3))
     alone = simulate(*officers_only((calls, patrol, policy)))
     assert_same_log(log, alone, but=("reach",))
     assert not (log.reach == Reach.MET).any()
     same = np.isin(alone.reach, (Reach.GAVE_UP, Reach.STILL_OPEN)) | ~calls.behavioural
     np.testing.assert_array_equal(log.reach[same], alone.reach[same])
-    if RESPONSE_MODELS[model]:
+    if MODELS[model].needs != "none":
         reasons = (Reach.OUTSIDE_HOURS, Reach.NOT_RECOGNISED, Reach.NOT_ELIGIBLE)
         missed = ~same & (log.status == Status.CLOSED)
         assert np.isin(log.reach[missed], reasons).all()
@@ -73,7 +74,7 @@ def test_no_team_post_is_officer_only(model: str, count: Any) -> None:
         staffing = staffing | {"team": {"kind": "co_responder", "shift": ["00:00", "24:00"], "count": count}}
         staffing["team"] |= {"district": "b"} if count == 0 else {}
     response = {"types": ["crisis"], "model": model, "hold": "10 min", "backup": 1.5}
-    response |= {"team": "co_responder"} if RESPONSE_MODELS[model] else {}
+    response |= {"team": "co_responder"} if MODELS[model].needs != "none" else {}
     assert_same_log(run(made(city(staffing=staffing, response={"crisis": response}))), alone, but=("reach",))
 
 
@@ -82,7 +83,7 @@ def test_no_team_post_is_officer_only(model: str, count: Any) -> None:
 def test_without_crises_the_teams_change_nothing(world: World) -> None:
     calls, units, policy = world
     nobody = np.zeros(len(calls), dtype=np.bool_)
-    calls = replace(calls, behavioural=nobody, eligible=nobody, recognised=nobody)
+    calls = replace(calls, behavioural=nobody, eligible=calls.eligible & nobody, coded=nobody)
     log = simulate(calls, units, policy)
     patrol = np.flatnonzero(units.kind == PATROL)
     alone = simulate(calls, only(units, patrol), policy)

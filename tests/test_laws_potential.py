@@ -101,7 +101,7 @@ def test_endings_have_the_stated_shares() -> None:
             low, high = stats.binom.ppf(SURE, len(endings), share)
             assert low <= count <= high
     eligible = np.concatenate([calls.eligible for calls in streams])
-    seen = np.concatenate([calls.recognised for calls in streams])
+    seen = np.concatenate([calls.coded for calls in streams])
     both = stats.binom.ppf(SURE, len(seen), 0.8 * 0.7)
     assert both[0] <= (eligible & seen).sum() <= both[1]
     assert len(seen) > 4000

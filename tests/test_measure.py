@@ -17,6 +17,15 @@ from sim.world import draw
 from tests.builders import CLINICIAN, DAY, HOUR, MINUTE, PATROL, TEAM, Crew, call, city, made, roster, stream
 
 SCENARIO = made(city())
+WITH_CLINICIAN = made(
+    city(
+        kinds={
+            "patrol": {"officers": 1},
+            "co_responder": {"officers": 1, "clinicians": 1},
+            "clinician": {"clinicians": 1},
+        }
+    )
+)
 OFFICERS_ONLY = made(city(response={}, name="officers only"))
 
 
@@ -45,9 +54,15 @@ def by_hand():
         status=np.array([Status.CLOSED] * 3),
         closed=np.array([3 * HOUR // 2, 3 * HOUR, 12 * HOUR]),
         answered_by=np.array([PATROL, PATROL, TEAM]),
+        variant=np.array([PATROL, PATROL, TEAM]),
         reach=np.array([Reach.ALL_BUSY, Reach.NOT_PLANNED, Reach.MET]),
+        left_scene=np.array([3 * HOUR // 2, 3 * HOUR, 11 * HOUR]),
+        purpose=np.zeros(4, dtype=np.int64),
+        care=np.zeros(3, dtype=np.int64),
+        linked=np.full(3, -1),
+        **dict.fromkeys(("off_unit", "off_start", "off_end", "off_why"), np.zeros(0, dtype=np.int64)),
     )
-    return Observation(calls, units, log, Window(HOUR, DAY), PATROL, SCENARIO.run.clock)
+    return Observation(calls, units, log, Window(HOUR, DAY), PATROL, SCENARIO.run.clock, WITH_CLINICIAN)
 
 
 def test_hand_worked_day():
@@ -95,7 +110,7 @@ def test_hours_by_hour_of_day_add_up_to_the_unit_time():
     seen = observed()
     measured = measure(seen)
     patrol = seen.unit_kind == seen.patrol
-    inside = seen._overlap(seen.log.dispatched, seen.cleared)[patrol].sum() / 3600
+    inside = seen.within_window(seen.log.dispatched, seen.cleared)[patrol].sum() / 3600
     by_hour = sum(value(measured, "busy_units", f"patrol {hour:02d}") for hour in range(24))
     assert by_hour == pytest.approx(inside / seen.window.days)
 

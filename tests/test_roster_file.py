@@ -55,7 +55,7 @@ def test_every_column_reaches_its_key(tmp_path: Path) -> None:
     row = (
         'summer,Bicycle patrol,patrol,"Sat, Sun",10:00,24:00,2,south,2019-09-03,2019-10-01,"1 3",4,.08,20 min,release,x'
     )
-    post = load(tmp_path, [header, row]).staffing["summer"]
+    post = load(tmp_path, [header, row, "all,,patrol,daily,00:00,24:00,1,north"]).staffing["summer"]
     table = """
 [staffing.summer]
 label = "Bicycle patrol"
@@ -190,7 +190,7 @@ def but(old: str, new: str, row: int = 1) -> str:
         ([HEADER + ",shift_end", ROWS[1] + ",§go"], "staffing.day.shift_end: "),
         ([HEADER + ",first_day", ROWS[1] + ",§9/2/2019"], "staffing.day: first_day: expected a date such as"),
         ([HEADER + ",first_day", ROWS[1] + ",§2019-13-02"], "staffing.day.first_day: expected a date such as"),
-        ([HEADER + ",week,cycle", ROWS[1] + ",§3,2"], "staffing.day.weeks: week 3 never comes"),
+        ([HEADER + ",week,cycle", ROWS[1] + ",§3,2"], "staffing.day.weeks: there is no week 3"),
         ([HEADER + ",week", ROWS[1] + ",§odd"], "staffing.day: week: expected weeks of the cycle"),
         ([HEADER + ",last_minutes", ROWS[1] + ",§30"], "staffing.day: last_minutes: expected one number and its"),
     ],

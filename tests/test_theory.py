@@ -215,7 +215,7 @@ def test_reach_is_what_erlang_leaves(shape: str, per_hour: float, minutes: int, 
     log = simulate(calls, units, policy)
     seen = observed(calls)
     assert calls.eligible.all()
-    assert calls.recognised.all()
+    assert calls.coded.all()
     assert set(log.reach[seen].tolist()) == {Reach.MET, Reach.ALL_BUSY}
     met = log.reach[seen] == Reach.MET
     load = per_hour * minutes / 60

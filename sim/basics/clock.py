@@ -74,3 +74,11 @@ class Clock:
         edges, hours = self.hour_edges(horizon)
         place = np.searchsorted(edges, seconds, side="right") - 1
         return hours[np.clip(place, 0, len(hours) - 1)]
+
+    def minutes_of_week(self, seconds: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Minute of the week (0 = Monday 00:00) that the wall clock shows at each second from 0 on, same shape."""
+        if not len(seconds):
+            return np.zeros(0, dtype=np.int64)
+        edges, hours = self.hour_edges(int(seconds.max()) + 1)
+        place = np.clip(np.searchsorted(edges, seconds, side="right") - 1, 0, len(hours) - 1)
+        return np.asarray(hours[place] * 60 + (seconds - edges[place]) // 60 % 60, dtype=np.int64)

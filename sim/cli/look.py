@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
-
 from sim.cli.options import AsJson, ScenarioFile, Set
 from sim.cli.talk import document, note, warn
 
@@ -55,14 +53,16 @@ def show(scenario: ScenarioFile, setting: Set = None, as_json: AsJson = False) -
 
 def models(as_json: AsJson = False) -> None:
     """The response models a scenario can choose from."""
-    from sim.engine.models import MODELS
+    from sim.responses import MODELS
 
     if as_json:
-        document([{"name": name, "description": inspect.getdoc(model)} for name, model in MODELS.items()])
+        document(
+            [{"name": name, "description": model.description, "needs": model.needs} for name, model in MODELS.items()]
+        )
         return
     for name, model in MODELS.items():
         print(name)
-        print("\n".join(f"    {line}".rstrip() for line in (inspect.getdoc(model) or "").splitlines()))
+        print("\n".join(f"    {line}".rstrip() for line in model.description.splitlines()))
 
 
 def metrics(as_json: AsJson = False) -> None:

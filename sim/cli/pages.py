@@ -15,7 +15,7 @@ def generated_pages() -> dict[str, str]:
 
 
 def _models() -> str:
-    from sim.engine.models import MODELS
+    from sim.responses import MODELS
 
     lines = [
         "# Response models",

@@ -3,124 +3,77 @@
 All asks and returns of one instant are matched in one step, after everything else at that
 instant, so that no answer depends on the order in which events happen to fire. Rules: the most
 urgent call first, inside a priority the one received first, then call number, then first unit
-before second. Of the free units, one from the call's own district, else from the nearest
-district with one; there, the one that has been free longest, then the lowest unit number.
+before second; nobody overtakes. Which free unit: see `Pool`. A call may have to leave units free
+for more urgent ones, wait for its own district, or be sent a unit taken from less urgent work:
+see `Holding` and `Taking`.
 """
 
 from __future__ import annotations
 
+import math
 from array import array
-from collections import deque
 from heapq import heappop, heappush
 from typing import TYPE_CHECKING, Any
 
-from sim.engine.instant import MATCHING, SHIFTS, Moment, Seconds
+from sim.engine.holding import Holding
+from sim.engine.instant import MATCHING, Moment, Seconds
 from sim.engine.log import NEVER
+from sim.engine.shifts import Shifts
+from sim.engine.taking import Taking
+from sim.engine.units import Ask, Pool, Unit
 
 if TYPE_CHECKING:
-    from sim.engine.incident import Incident
     from sim.engine.plan import DispatchPlan
     from sim.engine.roster import Roster
+    from sim.world.stream import CallStream
 
-
-class Unit:
-    """The desk's live view of one row of the roster."""
-
-    __slots__ = ("end", "free_since", "home", "index", "kind", "on_call")
-
-    def __init__(self, index: int, kind: int, home: int, end: int):
-        self.index = index
-        self.kind = kind
-        self.home = home
-        self.end = end
-        self.free_since = 0
-        self.on_call: Ask | None = None
-
-
-class Ask:
-    """A call's wish for one unit of one kind; `slot` 0 is the first unit of the call."""
-
-    __slots__ = ("call", "kind", "on_scene", "open", "row", "slot", "unit", "until")
-
-    def __init__(self, call: Incident, kind: int, slot: int, until: int | None = None):
-        self.call = call
-        self.kind = kind
-        self.slot = slot
-        self.until = until
-        self.open = True
-        self.unit: Unit | None = None
-        self.row = -1  # of the unit log, once a unit is sent
-        self.on_scene = False
+# Priority, received, call, slot, running number (no two entries are equal), the ask.
+Entry = tuple[int, int, int, int, int, Ask]
 
 
 class Desk:
     """Free units, waiting asks, and the matching step."""
 
-    def __init__(self, env: Seconds, roster: Roster, plan: DispatchPlan):
+    def __init__(self, env: Seconds, roster: Roster, plan: DispatchPlan, calls: CallStream):
         self.env = env
         self.plan = plan
+        self.calls = calls
         kinds, places = len(roster.kinds), len(roster.districts)
         self.travel = plan.travel
         self.clinician_kinds = plan.clinician_kinds
-        self.nearest = [_nearest_first(plan, to) for to in range(places)]
-        self.free: list[list[deque[Unit]]] = [[deque() for _ in range(places)] for _ in range(kinds)]
-        self.free_count = [0] * kinds
+        self.standing_kinds = plan.standing_kinds
+        self.officer_kinds = frozenset(range(kinds)) if plan.officer_kinds is None else plan.officer_kinds
+        self.pool = Pool(kinds, [_order(plan, to) for to in range(places)], plan.home_district_first)
+        self.free_count = self.pool.count
         self.on_duty = [0] * kinds
-        self.waiting: list[list[tuple[int, int, int, int, Ask]]] = [[] for _ in range(kinds)]
+        self.waiting: list[list[Entry]] = [[] for _ in range(kinds)]
         self.order = [kind for kind in range(kinds) if kind != plan.patrol] + [plan.patrol]
-        self.returned: list[Unit] = []
         self.impatient: list[Ask] = []
         self.fresh: list[Ask] = []
         self.matching = False
+        self.asked = 0
+        self.newest_first = -1 if plan.rules.last_received_first else 1
+        self.keep_free = plan.rules.keep_free
+        self.holding = Holding(places) if any(plan.rules.hold_for_district) else None
+        self.taking = Taking(self, plan.rules, kinds) if _may_take(plan, calls) else None
+        self.trained_variant = kinds if len(calls.scene) > kinds else -1
+        self.rides: dict[int, int] = {}  # calls a crew has shared with a clinician
         # The unit log, column by column.
         self.call, self.unit, self.dispatched, self.on_scene, self.cleared = (array("q") for _ in range(5))
-        self._follow_roster(roster)
-
-    # -- shifts ---------------------------------------------------------------------------------
-
-    def _follow_roster(self, roster: Roster) -> None:
-        columns = (roster.kind.tolist(), roster.home.tolist(), roster.start.tolist(), roster.end.tolist())
-        changes: dict[int, list[tuple[bool, Unit]]] = {}
-        for index, (kind, home, start, end) in enumerate(zip(*columns, strict=True)):
-            unit = Unit(index, kind, home, end)
-            changes.setdefault(max(start, 0), []).append((True, unit))
-            changes.setdefault(end, []).append((False, unit))
-        self._changes = sorted(changes.items(), reverse=True)
-        self._next_change()
-
-    def _next_change(self) -> None:
-        if self._changes:
-            instant = self._changes[-1][0]
-            Moment(self.env, self._change_shift, instant - self.env.now, SHIFTS)
-
-    def _change_shift(self, _: Any) -> None:
-        instant, changes = self._changes.pop()
-        for starts, unit in changes:
-            if starts:
-                self.on_duty[unit.kind] += 1
-                unit.free_since = instant
-                self.returned.append(unit)
-            else:
-                self._end_shift(unit)
-        for kind in {unit.kind for starts, unit in changes if not starts}:
-            if not self.on_duty[kind]:  # nobody waits for a team that has gone home
-                self.impatient += [entry[-1] for entry in self.waiting[kind] if entry[-1].until is not None]
-        self._next_change()
-        self._match_later()
-
-    def _end_shift(self, unit: Unit) -> None:
-        self.on_duty[unit.kind] -= 1
-        if unit.on_call is None:
-            self._pool_returned()
-            self.free[unit.kind][unit.home].remove(unit)
-            self.free_count[unit.kind] -= 1
+        self.purpose = array("q")
+        self.shifts = Shifts(self, roster)
 
     # -- asking and returning -------------------------------------------------------------------
 
     def ask(self, ask: Ask) -> None:
         """Put an ask in the queue of its kind; it is looked at in this instant's matching step."""
         call = ask.call
-        heappush(self.waiting[ask.kind], (call.priority, call.received, call.index, ask.slot, ask))
+        self.asked += 1
+        entry = (call.priority, call.received * self.newest_first, call.index, ask.slot, self.asked, ask)
+        if self.holding is not None and ask.kind == self.plan.patrol and self._is_held(entry):
+            self.holding.hold(entry)
+        else:
+            heappush(self.waiting[ask.kind], entry)
         if ask.until is not None:
             delay = ask.until - self.env.now
             if delay > 0:
@@ -129,39 +82,86 @@ class Desk:
                 self.impatient.append(ask)
         if call.patience >= 0 and ask.slot == 0:
             self.fresh.append(ask)
-        self._match_later()
+        self.match_later()
+
+    def _is_held(self, entry: Entry) -> bool:
+        """Does this call wait for its own district? If so, see to it that it does not wait for ever."""
+        call = entry[-1].call
+        left = call.received + self.plan.rules.hold_for_district[call.priority] - self.env.now
+        if left <= 0 or entry[-1].local:
+            return False
+        Moment(self.env, lambda _: self._let_go(entry), left)
+        return True
+
+    def _let_go(self, entry: Entry) -> None:
+        ask = entry[-1]
+        if ask.open and ask.held:
+            ask.held = False
+            heappush(self.waiting[ask.kind], entry)
+            self.match_later()
 
     def _run_out_of_patience(self, ask: Ask) -> None:
         if ask.open:
             self.impatient.append(ask)
-            self._match_later()
+            self.match_later()
+
+    def give_up_waiting(self, kind: int) -> None:
+        """Nobody of this kind is on duty any more: asks that would not wait for ever wait no longer."""
+        self.impatient += [entry[-1] for entry in self.waiting[kind] if entry[-1].until is not None]
+
+    def clear(self, ask: Ask) -> None:
+        """The unit of this ask has left its call."""
+        unit = ask.unit
+        assert unit is not None
+        self.cleared[ask.row] = self.env.now
+        if self.taking is not None:
+            self.taking.forget(ask)
+        unit.on_call = None
+        self.release(unit)
 
     def release(self, unit: Unit) -> None:
-        """A unit is clear of its call: back to its post, or home when its shift is over."""
+        """A unit has nothing to do: back to its post, to what it is owed, or home when its shift is over."""
         now = self.env.now
-        unit.on_call = None
-        if now < unit.end:
+        if now < unit.stop:
+            if unit.owed:
+                self.shifts.rest_at_last(unit)
+                return
             unit.free_since = now
-            self.returned.append(unit)
-            if self.waiting[unit.kind]:
-                self._match_later()
+            self.pool.returned.append(unit)
+            if self.waiting[unit.kind] or self.holding is not None:
+                self.match_later()
+
+    # -- what officers have learnt --------------------------------------------------------------
+
+    def handles_as_trained(self, ask: Ask) -> bool:
+        """Does this unit handle this call as trained officers would: by training, or by what it saw riding along?"""
+        unit, scale, learn = ask.unit, self.plan.rides, self.calls.learn
+        assert unit is not None
+        if unit.trained or scale is None or learn is None:
+            return unit.trained
+        return float(learn[ask.call.index]) < 1 - math.exp(-self.rides.get(unit.crew, 0) / scale)
+
+    def shared_a_call(self, ask: Ask) -> None:
+        """A patrol crew has met a clinician on scene."""
+        assert ask.unit is not None
+        self.rides[ask.unit.crew] = self.rides.get(ask.unit.crew, 0) + 1
 
     # -- the matching step ----------------------------------------------------------------------
 
-    def _match_later(self) -> None:
+    def match_later(self) -> None:
+        """Match in this instant, after everything else in it."""
         if not self.matching:
             self.matching = True
             Moment(self.env, self._match, 0, MATCHING)
 
     def _match(self, _: Any) -> None:
         self.matching = False
-        self._pool_returned()
+        self.pool.settle()
         for kind in self.order:
-            waiting = self.waiting[kind]
-            while waiting and self.free_count[kind]:
-                ask = heappop(waiting)[-1]
-                if ask.open:
-                    self._dispatch(self._choose(kind, ask.call.district), ask)
+            if self.holding is not None and kind == self.plan.patrol:
+                self._serve_held(self.holding, kind)
+            elif self.waiting[kind]:
+                self._serve(kind)
             if self.impatient:
                 self._give_way(kind)
         if self.fresh:
@@ -169,6 +169,39 @@ class Desk:
             for ask in fresh:
                 if ask.open:
                     ask.call.start_patience()
+
+    def _serve(self, kind: int) -> None:
+        waiting = self.waiting[kind]
+        while waiting:
+            ask = waiting[0][-1]
+            if not ask.open or (ask.local and not self.pool.free[kind][ask.call.district]):
+                heappop(waiting)  # a local ask that finds nobody is told so with the impatient ones
+            elif self.free_count[kind] >= ask.least or (self.taking is not None and self.taking.take_for(ask)):
+                heappop(waiting)
+                self._send(ask)
+            else:
+                break
+
+    def _serve_held(self, holding: Holding, kind: int) -> None:
+        """As `_serve`, with calls among them that only a unit of their own district may take for now."""
+        waiting = self.waiting[kind]
+        while True:
+            while waiting and not waiting[0][-1].open:
+                heappop(waiting)
+            head = waiting[0] if waiting else None
+            home = holding.first(self.pool.free[kind], self.free_count[kind])
+            if home is not None and (head is None or home < head):
+                home[-1].held = False
+                self._send(home[-1], own=True)
+            elif head is not None and head[-1].local and not self.pool.free[kind][head[-1].call.district]:
+                heappop(waiting)
+            elif head is not None and (
+                self.free_count[kind] >= head[-1].least or (self.taking is not None and self.taking.take_for(head[-1]))
+            ):
+                heappop(waiting)
+                self._send(head[-1])
+            else:
+                return
 
     def _give_way(self, kind: int) -> None:
         """Asks of this kind that may wait no longer let the next choice have the call."""
@@ -179,30 +212,11 @@ class Desk:
                 ask.open = False
                 ask.call.not_free(ask)
 
-    def _pool_returned(self) -> None:
-        returned = self.returned
-        if not returned:
-            return
-        if len(returned) > 1:
-            returned.sort(key=_longest_free)
-        for unit in returned:
-            pool = self.free[unit.kind][unit.home]
-            pool.append(unit)
-            self.free_count[unit.kind] += 1
-            if len(pool) > 1 and pool[-2].free_since == unit.free_since and pool[-2].index > unit.index:
-                # sent and called off within one instant: back in its place
-                self.free[unit.kind][unit.home] = deque(sorted(pool, key=_longest_free))
-        returned.clear()
-
-    def _choose(self, kind: int, district: int) -> Unit:
-        pools = self.free[kind]
-        self.free_count[kind] -= 1
-        if self.plan.home_district_first:
-            for place in self.nearest[district]:
-                if pools[place]:
-                    return pools[place].popleft()
-        longest = min((pool[0].free_since, pool[0].index, place) for place, pool in enumerate(pools) if pool)
-        return pools[longest[2]].popleft()
+    def _send(self, ask: Ask, *, own: bool = False) -> None:
+        """Dispatch a unit, and those that are to go with it."""
+        self._dispatch(self.pool.choose(ask.kind, ask.call.district, local=own or ask.local), ask)
+        for other in ask.together or ():
+            self._dispatch(self.pool.choose(ask.kind, ask.call.district), other)
 
     def _dispatch(self, unit: Unit, ask: Ask) -> None:
         ask.open = False
@@ -214,13 +228,20 @@ class Desk:
         self.dispatched.append(self.env.now)
         self.on_scene.append(NEVER)
         self.cleared.append(NEVER)
-        ask.call.sent(ask, self.travel[unit.home][ask.call.district])
+        self.purpose.append(ask.call.purpose)
+        if self.taking is not None:
+            self.taking.watch(ask)
+        ask.call.sent(ask, 0.0 if ask.kind in self.standing_kinds else self.travel[unit.home][ask.call.district])
 
 
-def _longest_free(unit: Unit) -> tuple[int, int]:
-    return unit.free_since, unit.index
+def _order(plan: DispatchPlan, to: int) -> list[int]:
+    """Districts in the order in which the desk looks for a unit: as the plan lists them, then the call's own, then
+    by travel time, then by row."""
+    listed = plan.rules.prefer[to] if plan.rules.prefer else None
+    near = sorted(range(len(plan.travel)), key=lambda at: (at != to, plan.travel[at][to], at))
+    return [*(listed or ()), *(at for at in near if at not in (listed or ()))]
 
 
-def _nearest_first(plan: DispatchPlan, to: int) -> list[int]:
-    """Districts in the order in which the desk looks for a unit: the call's own, then by travel time, then by row."""
-    return sorted(range(len(plan.travel)), key=lambda at: (at != to, plan.travel[at][to], at))
+def _may_take(plan: DispatchPlan, calls: CallStream) -> bool:
+    visits = any(one.follow_up is not None for one in (*plan.responses, *(timed.response for timed in plan.timed)))
+    return bool(plan.rules.divert_for) or visits or calls.interruptible is not None

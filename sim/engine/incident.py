@@ -1,79 +1,22 @@
-"""A call while it is being answered, with the verbs that response models are written in.
+"""A call while it is being answered: the verbs that response models are written in.
 
-`send` asks for units and waits for the first of them on scene; `work` sees the call through;
-`work_until` works while a team is on its way; `hand_over` leaves the call to the team.
-A model never chooses a unit and never touches the clock: that is the desk's and these verbs'.
+`send` asks for units and waits until the call can be worked; `work` sees it through. What they
+mean to a model is said in `sim.responses.call`; here is how they are done.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
-from typing import TYPE_CHECKING, Any
-
-from sim.engine.desk import Ask, Desk
-from sim.engine.instant import ARRIVALS, Moment
+from sim.engine.case import CallOverError, Case, Stage
+from sim.engine.instant import Moment
 from sim.engine.log import Reach, Status
-
-if TYPE_CHECKING:
-    from sim.engine.plan import Response
-
-# A step is the seconds that pass before the next one; None = until a unit comes on scene.
-Steps = Generator[int | None, None, Any]
-OVER = -1
+from sim.engine.units import Ask
+from sim.responses.call import Steps
 
 
-class CallerGaveUpError(Exception):
-    """Nobody was sent before the caller's patience ran out: the call is over."""
+class Incident(Case):
+    """One call, with the verbs."""
 
-
-class Incident:
-    """One call; kinds are positions in the scenario's sorted kinds, times whole seconds."""
-
-    __slots__ = (
-        "after", "answered_by", "asks", "awaited", "backup", "behavioural", "closed", "desk", "district", "eligible",
-        "ended", "hand_over_time", "index", "patience", "patrol", "plan", "priority", "reach", "received", "recognised",
-        "recorded_travel", "scene", "scene_done", "status", "steps", "travel", "turn", "units",
-        "waiting",
-    )  # fmt: skip
-
-    def __init__(self, desk: Desk, plan: Response, index: int, row: tuple[Any, ...]):
-        self.desk = desk
-        self.plan = plan
-        self.patrol = plan.patrol
-        self.index = index
-        (
-            self.received, self.district, self.priority, self.behavioural, self.eligible, self.recognised,
-            self.units, self.patience, self.backup, self.travel, self.recorded_travel, self.scene, self.after,
-            self.hand_over_time,
-        ) = row  # fmt: skip
-        self.asks: list[Ask] = []
-        self.answered_by = -1
-        self.awaited = -1
-        self.waiting = False
-        self.turn = 0
-        self.scene_done = False
-        self.status = Status.OPEN
-        self.closed = -1
-        self.reach = Reach.NOT_PLANNED
-
-    def answer(self, model: Callable[[Incident], Steps], ended: Callable[[Incident], None]) -> None:
-        """Start answering the call by a response model; `ended` is told when it is over."""
-        self.steps = model(self)
-        self.ended = ended
-        self.go_on()
-
-    def go_on(self, _: Any = None) -> None:
-        """Carry on until the model waits, for time to pass or for a unit to come on scene."""
-        try:
-            seconds = next(self.steps, OVER)
-        except CallerGaveUpError:
-            seconds = OVER
-        if seconds is None:
-            self.waiting = True
-        elif seconds == OVER:
-            self.ended(self)
-        else:
-            Moment(self.desk.env, self.go_on, seconds)
+    __slots__ = ()
 
     # -- what a response model may ask ----------------------------------------------------------
 
@@ -83,16 +26,24 @@ class Incident:
         assert self.plan.team is not None
         return self.plan.team
 
+    @property
+    def hold(self) -> int:
+        return self.plan.hold
+
+    @property
+    def wait(self) -> int | None:
+        return self.plan.wait
+
     def may_have_team(self, *, seen_at_dispatch: bool) -> bool:
         """Is this a call for a team, as far as dispatch (or the officer on scene) can see, and is one on duty?
 
-        The reason is kept when it is not.
+        The reason is kept when it is not. Dispatch cannot tell a wrongly coded call from a crisis.
         """
         if not self.behavioural:
-            return False
-        if not self.eligible:
+            return seen_at_dispatch and self.coded and self.desk.on_duty[self.team] > 0
+        if not self.eligible[self.team]:
             self.reach = Reach.NOT_ELIGIBLE
-        elif seen_at_dispatch and not self.recognised:
+        elif seen_at_dispatch and not self.coded:
             self.reach = Reach.NOT_RECOGNISED
         elif not self.desk.on_duty[self.team]:
             self.reach = Reach.OUTSIDE_HOURS
@@ -100,87 +51,134 @@ class Incident:
             return True
         return False
 
+    @property
+    def led_by_team(self) -> bool:
+        return self.answered_by == self.plan.team
+
+    @property
+    def needs_police(self) -> bool:
+        return self._police_after() >= 0
+
+    @property
+    def resolved_by_phone(self) -> bool:
+        resolved = self.desk.calls.by_phone
+        return resolved is not None and self.behavioural and bool(resolved[self.team, self.index])
+
     # -- verbs ----------------------------------------------------------------------------------
 
     def send(self, kind: int, *, hold: int | None = None) -> Steps:
-        """Ask for units of a kind and wait until the call can be worked.
-
-        For patrol, as many as the call needs. For a team, one; if none is free at once (or within
-        `hold` seconds) the call goes to patrol, in the same matching step.
-        """
+        """For patrol, as many units as the call needs. For a team, one; if none is free at once (or within
+        `hold` seconds) the call goes to patrol, in the same matching step."""
         self._wait_for(kind)
         if kind == self.patrol:
             self._ask_for_patrol()
         else:
             self._ask(kind, 0, self.received + (hold or 0))
         yield None
-        if self.status is Status.GAVE_UP:
-            raise CallerGaveUpError
+        if self.status is not Status.OPEN:
+            raise CallOverError
+
+    def request(self, kind: int, *, wait: int | None = None) -> Ask:
+        """One more unit, asked for from now on, for `wait` seconds at most."""
+        if self.behavioural:
+            self.reach = Reach.ALL_BUSY
+        return self._ask(kind, len(self.travel) - 1, None if wait is None else self.desk.env.now + wait)
 
     def work(self) -> Steps:
-        """Work the call to its end: the others leave with the scene, the lead unit sees it through."""
-        kind = self.answered_by
+        """The others leave with the scene; the lead unit does what follows it, officers if there are any."""
         if not self.scene_done:
-            yield self.scene[kind]
-        lead = self._lead(kind)
+            self.stage = Stage.SCENE
+            seconds = self.scene[self.variant]
+            if self.stoppable:
+                yield from self._on_scene(seconds)
+            else:
+                yield seconds
+        self.left_scene = self.desk.env.now
+        self.stage = Stage.AFTER
+        lead = self._sees_through()
         for ask in self.asks:
             if ask is not lead:
                 self._stand_down(ask)
-        if self.after[kind]:
-            yield self.after[kind]
-        self._stand_down(lead)
+        if lead is not None:
+            after = self.after[self.variant]
+            if after:
+                yield after
+            self._stand_down(lead)
         self.closed = self.desk.env.now
         self.status = Status.CLOSED
 
-    def work_until(self, team: int, *, wait: int | None = None) -> Steps:
-        """Officers work while a team is asked for; True when the team came before they were done."""
-        turn = self._wait_for(team)
-        now = self.desk.env.now
-        self.reach = Reach.ALL_BUSY
-        called = self._ask(team, len(self.travel) - 1, None if wait is None else now + wait)
-        Moment(self.desk.env, lambda _: self._officers_done(turn), self.scene[self.answered_by])
-        yield None
-        if called.on_scene:
+    def work_until(self, asked: Ask) -> Steps:
+        """Officers work while a team is on its way; True when it came before they were done."""
+        if asked.on_scene:
             return True
-        if called.unit is not None:
+        turn = self._wait_for(asked.kind)
+        Moment(self.desk.env, lambda _: self._time_is_up(turn), self.scene[self.variant])
+        yield None
+        if asked.on_scene:
+            return True
+        if asked.unit is not None and self.behavioural:
             self.reach = Reach.POLICE_FINISHED
-        self._stand_down(called)
+        self._stand_down(asked)
         self.scene_done = True
         return False
 
+    def make_safe(self) -> Steps:
+        """The team waits until officers have been on scene for as long as they need to make it safe."""
+        secure = self.desk.calls.secure
+        if secure is not None:
+            ready = self._first_on_scene(self.patrol) + int(secure[self.team, self.index])
+            if ready > self.desk.env.now:
+                yield ready - self.desk.env.now
+
     def hand_over(self) -> Steps:
-        """Officers brief the team, then leave; the call is the team's."""
-        self.answered_by = self.team
+        """Officers brief the team, then leave, unless this call needs them to the end; the call is the team's."""
+        self.join()
         yield self.hand_over_time[self.team]
-        for ask in self.asks:
-            if ask.kind == self.patrol:
-                self._stand_down(ask)
+        stay = self.desk.calls.officers_stay
+        if stay is None or not stay[self.team, self.index]:
+            for ask in self.asks:
+                if ask.kind == self.patrol:
+                    self._stand_down(ask)
 
-    # -- what the desk tells the call -----------------------------------------------------------
+    def join(self) -> None:
+        """The call is the team's from now on."""
+        self.answered_by = self.variant = self.team
 
-    def sent(self, ask: Ask, mean_travel: float) -> None:
-        """A unit has been dispatched to this call; it will be on scene after its travel time."""
-        if ask.slot == 0 and self.answered_by < 0:
-            self.answered_by = ask.kind
-            if ask.kind != self.patrol:
-                self._ask_for_patrol(self._backups(), first=1)
-        factor = self.travel[ask.slot] if ask.slot < len(self.travel) else self.travel[-1]
-        seconds = int(mean_travel * factor + 0.5)
-        if ask.slot == 0 and ask.kind == self.patrol and self.recorded_travel >= 0:
-            seconds = self.recorded_travel
-        Moment(self.desk.env, lambda _: self._arrive(ask), seconds, ARRIVALS)
+    def call_police(self) -> Steps:
+        """The team works until it needs officers, asks for them and waits. If there was no crisis, it leaves."""
+        after = self._police_after()
+        if after:
+            yield after
+        if not any(ask.kind == self.patrol and ask.on_scene for ask in self.asks):
+            self._wait_for(self.patrol)
+            if not any(ask.kind == self.patrol and (ask.open or self._is_here(ask)) for ask in self.asks):
+                self._ask_for_patrol()
+            yield None
+        self._led_by(next(ask for ask in self.asks if ask.kind == self.patrol and ask.on_scene))
+        if not self.behavioural:
+            for ask in self.asks:
+                if ask.kind == self.team:
+                    self._stand_down(ask)
 
-    def not_free(self, ask: Ask) -> None:
-        """No unit of the kind came in time: patrol takes the call (or carries on with it)."""
-        self.reach = Reach.ALL_BUSY
-        if ask.slot == 0:
-            self.awaited = self.patrol
-            self._ask_for_patrol()
+    def talk(self, *, hold: int) -> Steps:
+        """A clinician talks to the caller; True when one was free in time."""
+        asked = self._new_ask(self.team, len(self.travel) - 1, self.received + hold)
+        asked.wakes = True
+        self._wait_for(self.team)
+        self.desk.ask(asked)
+        yield None
+        if self.status is not Status.OPEN:
+            raise CallOverError
+        if not asked.on_scene:
+            return False
+        yield self.scene[self.team]
+        self._stand_down(asked)
+        return True
 
-    def start_patience(self) -> None:
-        """Nobody was free at once: from now on the caller may give up."""
-        left = self.received + self.patience - self.desk.env.now
-        Moment(self.desk.env, self._give_up, max(left, 0))
+    def close_by_phone(self) -> None:
+        self.join()
+        self.left_scene = self.closed = self.desk.env.now
+        self.status = Status.BY_PHONE
 
     # -- inside ---------------------------------------------------------------------------------
 
@@ -190,59 +188,36 @@ class Incident:
         self.turn += 1
         return self.turn
 
-    def _ask_for_patrol(self, count: int | None = None, first: int = 0) -> None:
-        for slot in range(first, first + (self.units if count is None else count)):
-            self._ask(self.patrol, slot)
-
-    def _backups(self) -> int:
-        whole = int(self.plan.backup)
-        return whole + int(self.backup > 1 - (self.plan.backup - whole))
-
-    def _ask(self, kind: int, slot: int, until: int | None = None) -> Ask:
-        ask = Ask(self, kind, slot, until)
-        self.asks.append(ask)
-        self.desk.ask(ask)
-        return ask
-
-    def _arrive(self, ask: Ask) -> None:
-        if ask.unit is None or ask.unit.on_call is not ask:
-            return  # called off on the way
-        ask.on_scene = True
-        self.desk.on_scene[ask.row] = self.desk.env.now
-        if ask.kind in self.desk.clinician_kinds:
-            self.reach = Reach.MET
-        if self.waiting and ask.kind == self.awaited:
-            self._wake()
-
-    def _officers_done(self, turn: int) -> None:
+    def _time_is_up(self, turn: int) -> None:
         if self.waiting and self.turn == turn:
             self._wake()
 
-    def _wake(self) -> None:
-        self.waiting = False
-        self.go_on()
+    def _on_scene(self, seconds: int) -> Steps:
+        """Time on scene; see SpecialIncident for calls whose units may leave in the middle."""
+        yield seconds
 
-    def _give_up(self, _: Any) -> None:
-        if self.answered_by >= 0 or self.status is not Status.OPEN:
-            return
-        for ask in self.asks:
-            ask.open = False
-        self.status = Status.GAVE_UP
-        self.reach = Reach.GAVE_UP
-        self.closed = self.desk.env.now
-        self._wake()
+    def _police_after(self) -> int:
+        """Seconds on scene after which the team asks for officers; -1 = never. At once when there is no crisis."""
+        if not self.behavioural:
+            return 0
+        escalates = self.desk.calls.escalates
+        return -1 if escalates is None else int(escalates[self.team, self.index])
 
-    def _lead(self, kind: int) -> Ask:
+    def _first_on_scene(self, kind: int) -> int:
+        return min(self.desk.on_scene[ask.row] for ask in self.asks if ask.kind == kind and ask.on_scene)
+
+    def _sees_through(self) -> Ask | None:
+        """Who does what follows the scene; None when units have left one by one."""
         if len(self.asks) == 1:
             return self.asks[0]
-        return min(
-            (ask for ask in self.asks if ask.on_scene and ask.kind == kind),
-            key=lambda ask: (self.desk.on_scene[ask.row], ask.slot),
-        )
+        kind = self.answered_by
+        officers = self._lead(self.patrol) if kind not in self.desk.officer_kinds else None
+        return officers or self._lead(kind)
 
-    def _stand_down(self, ask: Ask) -> None:
-        ask.open = False
-        unit = ask.unit
-        if unit is not None and unit.on_call is ask:
-            self.desk.cleared[ask.row] = self.desk.env.now
-            self.desk.release(unit)
+    def _lead(self, kind: int) -> Ask | None:
+        """The unit of a kind that has been on scene longest, of those still there."""
+        return min(
+            (ask for ask in self.asks if ask.on_scene and ask.kind == kind and self._is_here(ask)),
+            key=lambda ask: (self.desk.on_scene[ask.row], ask.slot),
+            default=None,
+        )

@@ -1,13 +1,33 @@
-"""The policy as the engine reads it: names resolved to positions, one response a call type."""
+"""The policy as the engine reads it: names resolved to positions, a response for each type and hour."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
+from numpy.typing import NDArray
 
+from sim.basics.clock import Clock
+from sim.basics.distributions import Distribution
+from sim.engine.care_plan import CarePlan, make_care_plan
+from sim.scenario.policy_tables import Dispatch, FollowUp, Plan
 from sim.scenario.tables import Scenario
 from sim.world.geography import travel_matrix
+from sim.world.stream import Again
+
+LEVELS = 12  # priorities 1 to 9, visits below them
+WEEK_MINUTES = 7 * 1440
+
+
+@dataclass(frozen=True)
+class FollowUpVisit:
+    """A visit after a contact, by a unit of this kind in its free time; durations in seconds."""
+
+    team: int
+    share: float
+    after: int
+    on_scene: Distribution
+    only_referred: bool
 
 
 @dataclass(frozen=True)
@@ -20,6 +40,30 @@ class Response:
     hold: int = 0
     wait: int | None = None
     backup: float = 0.0
+    follow_up: FollowUpVisit | None = None
+
+
+@dataclass(frozen=True)
+class TimedResponse:
+    """A response for calls of one type received in certain minutes of the week (Monday 00:00 = 0), shape (10080,)."""
+
+    call_type: int
+    minutes: NDArray[np.bool_]
+    response: Response
+
+
+@dataclass(frozen=True)
+class Rules:
+    """Rules of the desk beyond the plain ones; lists by priority."""
+
+    keep_free: tuple[int, ...] = (0,) * LEVELS
+    hold_for_district: tuple[int, ...] = (0,) * LEVELS
+    prefer: tuple[tuple[int, ...] | None, ...] = ()  # by district of the call
+    divert_for: int = 0
+    interrupt_for: int = 9
+    interrupt_latest: bool = True
+    last_received_first: bool = False
+    resumption: Again = Again.RESUME
 
 
 @dataclass(frozen=True)
@@ -31,26 +75,91 @@ class DispatchPlan:
     travel: tuple[tuple[float, ...], ...]  # mean seconds from district to district
     home_district_first: bool
     clinician_kinds: frozenset[int]
+    officer_kinds: frozenset[int] | None = None  # None: every kind holds officers
+    standing_kinds: frozenset[int] = frozenset()  # kinds that do not travel
+    timed: tuple[TimedResponse, ...] = ()
+    clock: Clock | None = None  # needed when there are timed responses
+    rules: Rules = field(default_factory=Rules)
+    rides: float | None = None  # shared calls after which 63 % of calls are handled as by the trained
+    check_in: float = 0.0
+    check_in_length: int = 0
+    care: CarePlan | None = None
 
 
 def make_plan(scenario: Scenario) -> DispatchPlan:
     """The dispatch plan of a scenario; call types without a plan are answered by officers only."""
     kinds = tuple(sorted(scenario.kinds))
+    districts = tuple(sorted(scenario.geography.districts))
     patrol = kinds.index(scenario.dispatch.patrol)
-    by_type = {name: plan for plan in scenario.response.values() for name in plan.types}
-    responses = []
-    for name in sorted(scenario.demand.types):
-        plan = by_type.get(name)
-        if plan is None:
-            responses.append(Response("officer_only", patrol))
-            continue
-        team = None if plan.team is None else kinds.index(plan.team)
-        responses.append(Response(plan.model, patrol, team, plan.hold, plan.wait, plan.backup))
-    matrix = travel_matrix(scenario.geography, tuple(sorted(scenario.geography.districts)))
+    responses, timed = _responses(scenario, kinds, patrol)
+    matrix = travel_matrix(scenario.geography, districts)
     return DispatchPlan(
-        responses=tuple(responses),
+        responses=responses,
         patrol=patrol,
         travel=tuple(tuple(row) for row in np.asarray(matrix).tolist()),
         home_district_first=scenario.dispatch.home_district_first,
         clinician_kinds=frozenset(k for k, name in enumerate(kinds) if scenario.kinds[name].clinicians),
+        officer_kinds=frozenset(k for k, name in enumerate(kinds) if scenario.kinds[name].officers),
+        standing_kinds=frozenset(k for k, name in enumerate(kinds) if not scenario.kinds[name].travels),
+        timed=timed,
+        clock=scenario.run.clock,
+        rules=_rules(scenario.dispatch, districts),
+        rides=scenario.training.rides,
+        check_in=scenario.support.check_in,
+        check_in_length=scenario.support.length,
+        care=make_care_plan(scenario.care),
+    )
+
+
+def _responses(
+    scenario: Scenario, kinds: tuple[str, ...], patrol: int
+) -> tuple[tuple[Response, ...], tuple[TimedResponse, ...]]:
+    types = sorted(scenario.demand.types)
+    always: dict[str, Response] = {}
+    timed = []
+    for plan in scenario.response.values():
+        response = _response(plan, kinds, patrol)
+        for name in plan.types:
+            if plan.days is None and plan.hours is None:
+                always[name] = response
+            else:
+                timed.append(TimedResponse(types.index(name), minutes_of_week(plan), response))
+    officers = Response("officer_only", patrol)
+    return tuple(always.get(name, officers) for name in types), tuple(timed)
+
+
+def _response(plan: Plan, kinds: tuple[str, ...], patrol: int) -> Response:
+    team = None if plan.team is None else kinds.index(plan.team)
+    visit = None if plan.follow_up is None else _visit(plan.follow_up, kinds)
+    return Response(plan.model, patrol, team, plan.hold, plan.wait, plan.backup, visit)
+
+
+def _visit(plan: FollowUp, kinds: tuple[str, ...]) -> FollowUpVisit:
+    return FollowUpVisit(kinds.index(plan.team), plan.share, plan.after, plan.on_scene, plan.only_referred)
+
+
+def minutes_of_week(plan: Plan) -> NDArray[np.bool_]:
+    """The minutes of the week in which a plan holds, shape (10080,); a night belongs to the day it begins on."""
+    start, end = plan.hours or (0, 1440)
+    length = (end - start) % 1440 or 1440
+    inside = np.zeros(WEEK_MINUTES, dtype=np.bool_)
+    for day in plan.days if plan.days is not None else range(7):
+        inside[(day * 1440 + start + np.arange(length)) % WEEK_MINUTES] = True
+    return inside
+
+
+def _rules(dispatch: Dispatch, districts: tuple[str, ...]) -> Rules:
+    def by_priority(table: dict[str, int]) -> tuple[int, ...]:
+        return tuple(table.get(str(level), 0) for level in range(LEVELS))
+
+    lists = [dispatch.prefer.get(name) for name in districts]
+    return Rules(
+        keep_free=by_priority(dispatch.keep_free),
+        hold_for_district=by_priority(dispatch.hold_for_district),
+        prefer=tuple(None if one is None else tuple(map(districts.index, one)) for one in lists),
+        divert_for=dispatch.divert_for or 0,
+        interrupt_for=dispatch.interrupt_for,
+        interrupt_latest=dispatch.interrupt == "latest",
+        last_received_first=dispatch.within_priority == "last_received",
+        resumption=Again[dispatch.resumption.upper()],
     )

@@ -25,7 +25,7 @@ def _groups(seen: Observation) -> Iterator[tuple[str, Bools]]:
 
 def _samples(seen: Observation, minutes: Floats) -> Iterator[Value]:
     for group, which in _groups(seen):
-        chosen: NDArray[np.float32] = minutes[which].astype(np.float32)
+        chosen: NDArray[np.float32] = minutes[which & seen.awaited].astype(np.float32)
         yield Value(group, float("nan"), float(len(chosen)), chosen)
 
 
@@ -66,7 +66,7 @@ def dispatch_delay_p90(seen: Observation) -> Iterator[Value]:
 @metric("Travel time, mean", "min", "ratio", "sum(travel) / assignments that arrived", "priority", CPSM)
 def travel_time_mean(seen: Observation) -> Iterator[Value]:
     """Mean time from dispatched to on scene, over every unit that arrived."""
-    arrived = seen.log.on_scene >= 0
+    arrived = (seen.log.on_scene >= 0) & seen.on_calls & seen.travels[seen.unit_kind]
     minutes = (seen.log.on_scene - seen.log.dispatched) / 60
     for group, which in _groups(seen):
         chosen = arrived & which[seen.log.call]
@@ -84,9 +84,38 @@ def calls_per_day(seen: Observation) -> Iterator[Value]:
         "St. Paul standard for priority 2: dispatched within 30 seconds (MPR News, 4 Sep 2019)")  # fmt: skip
 def late_dispatches(seen: Observation) -> Iterator[Value]:
     """Calls a day whose first unit was not sent within 30 seconds of receipt."""
-    late = seen.minutes_from_receipt(seen.dispatched) > 0.5
+    late = (seen.minutes_from_receipt(seen.dispatched) > 0.5) & seen.awaited
     for group, which in _groups(seen):
         yield Value(group, float((which & late).sum()), seen.window.days)
+
+
+@metric("Calls waiting", "calls", "total", "time from received to first dispatched / time", "priority",
+        "time average by Little's law")  # fmt: skip
+def calls_waiting(seen: Observation) -> Iterator[Value]:
+    """Mean number of the window's calls that wait for a first unit, over the window."""
+    ended = np.where(seen.log.closed >= 0, seen.log.closed, seen.calls.horizon)
+    until = np.where(seen.dispatched >= 0, seen.dispatched, ended)
+    for group, which in _groups(seen):
+        waited = float((until - seen.calls.received)[which & seen.awaited].sum())
+        yield Value(group, waited / 86400, seen.window.days)
+
+
+@metric("Response within target", "share", "ratio", "calls with a unit on scene in time / calls", "priority",
+        "dispatch.targets of the scenario")  # fmt: skip
+def within_target(seen: Observation) -> Iterator[Value]:
+    """Share of calls with a first unit on scene within the target for their priority (`dispatch.targets`)."""
+    minutes = seen.minutes_from_receipt(seen.on_scene)
+    for level, target in seen.scenario.dispatch.targets.items():
+        which = seen.awaited & (seen.calls.priority == int(level))
+        if which.any():
+            yield Value(f"priority {level}", float((which & (minutes <= target / 60)).sum()), float(which.sum()))
+
+
+@metric("Callers who cancelled", "share", "ratio", "calls cancelled / calls", "priority")
+def cancelled(seen: Observation) -> Iterator[Value]:
+    """Share of the window's calls that were cancelled before anybody was on scene."""
+    for group, which in _groups(seen):
+        yield Value(group, float((which & (seen.log.status == Status.CANCELLED)).sum()), float(which.sum()))
 
 
 @metric("Callers who gave up", "share", "ratio", "calls given up / calls", "priority")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from sim.measure.freed import PARTS
 from sim.measure.intervals import (
     Estimate,
     PooledQuantile,
@@ -34,11 +35,13 @@ class Row:
 
 @dataclass(frozen=True)
 class Freed:
-    """Officer-hours a day of one arm against the baseline: released by patrol, used by teams, and net."""
+    """Officer-hours a day of one arm against the baseline: released by patrol, used by teams, and net; and what
+    the hours released are made of (the parts add up to them, replication by replication)."""
 
     released: Estimate
     used: Estimate
     net: Estimate
+    parts: dict[str, Estimate]
 
 
 @dataclass(frozen=True)
@@ -125,4 +128,6 @@ def _freed(replications: Sequence[Replication], arm: int) -> Freed:
 
     released = a_day(0, "patrol_officer_hours") - a_day(arm, "patrol_officer_hours")
     used = a_day(arm, "co_responder_officer_hours") - a_day(0, "co_responder_officer_hours")
-    return Freed(mean(released), mean(used), mean(released - used))
+    days = np.array([_value(one.measured[0]["patrol_officer_hours"], "all").denominator for one in replications])
+    parts = {name: mean(np.array([one.released[arm][name] for one in replications]) / 3600 / days) for name in PARTS}
+    return Freed(mean(released), mean(used), mean(released - used), parts)

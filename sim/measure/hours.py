@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from sim.engine.log import Status
 from sim.measure.observation import Observation
 from sim.measure.registry import Value, metric
 
@@ -90,3 +91,49 @@ def units_on_duty(seen: Observation) -> Iterator[Value]:
         if of_kind.any():
             means = seen.mean_by_hour(seen.roster.start[of_kind], seen.roster.end[of_kind])
             yield from (Value(f"{name} {hour:02d}", float(mean)) for hour, mean in enumerate(means))
+
+
+@metric("Uncommitted patrol time", "share", "ratio", "patrol unit time not on a call / on-duty time", source=RULE_OF_60)
+def uncommitted(seen: Observation) -> Iterator[Value]:
+    """Share of patrol's time on duty that is on neither a citizen's call nor the unit's own work."""
+    of_kind = seen.roster.kind == seen.patrol
+    duty = float(seen.duty_seconds[of_kind].sum())
+    busy = float(seen.busy_on_duty_seconds[seen.unit_kind == seen.patrol].sum())
+    yield Value("all", duty - busy, duty)
+
+
+@metric("Officer-initiated work", "h/day", "total", "sum(unit time x officers aboard) on it / days", source=EVIDENCE)
+def officer_initiated_hours(seen: Observation) -> Iterator[Value]:
+    """Patrol officer-hours a day on work that officers began themselves; it is no part of the hours released."""
+    if seen.officer_initiated.any():
+        which = seen.in_window & seen.officer_initiated
+        yield Value("all", seen.person_hours(seen.roster.officers, which, seen.is_patrol()), seen.window.days)
+
+
+@metric("Officer-initiated work begun", "share", "ratio", "work begun / work officers would have begun")
+def officer_initiated_begun(seen: Observation) -> Iterator[Value]:
+    """Share of the work officers would begin themselves for which a unit of the district was free."""
+    which = seen.in_window & seen.officer_initiated
+    if which.any():
+        yield Value("all", float((which & (seen.log.status != Status.NOT_DONE)).sum()), float(which.sum()))
+
+
+@metric("Time on follow-up visits", "h/day", "total", "unit time on visits / days", "kind")
+def follow_up_hours(seen: Observation) -> Iterator[Value]:
+    """Unit-hours a day on follow-up visits, travel included."""
+    for kind, name in enumerate(seen.roster.kinds):
+        mine = ~seen.on_calls & (seen.unit_kind == kind)
+        if mine.any():
+            hours = seen.within_window(seen.log.dispatched[mine], seen.cleared[mine]).sum() / 3600
+            yield Value(name, float(hours), seen.window.days)
+
+
+@metric("Breaks and check-ins", "h/day", "total", "unit time off the road / days", "kind")
+def off_the_road(seen: Observation) -> Iterator[Value]:
+    """Unit-hours a day that units on duty are on a break or a check-in."""
+    end = np.where(seen.log.off_end >= 0, seen.log.off_end, seen.calls.horizon)
+    seconds = seen.within_window(seen.log.off_start, end)
+    for kind, name in enumerate(seen.roster.kinds):
+        mine = seen.roster.kind[seen.log.off_unit] == kind
+        if mine.any():
+            yield Value(name, float(seconds[mine].sum()) / 3600, seen.window.days)

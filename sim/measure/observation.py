@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.basics.clock import Clock
-from sim.engine.log import Log, Reach, Status
+from sim.engine.log import Log, Purpose, Reach, Status
 from sim.engine.roster import Roster
 from sim.scenario.tables import Scenario
 from sim.world.stream import CallStream, Disposition
@@ -41,21 +41,38 @@ class Observation:
     window: Window
     patrol: int
     clock: Clock
+    scenario: Scenario
 
     @classmethod
     def of(cls, scenario: Scenario, calls: CallStream, roster: Roster, log: Log) -> Observation:
         """The observation of a scenario's own window."""
         run = scenario.run
         window = Window(run.window_start, run.window_end)
-        return cls(calls, roster, log, window, roster.kinds.index(scenario.dispatch.patrol), run.clock)
+        return cls(calls, roster, log, window, roster.kinds.index(scenario.dispatch.patrol), run.clock, scenario)
 
     # -- calls ----------------------------------------------------------------------------------
 
     @cached_property
-    def counted(self) -> Bools:
-        """Calls received in the window."""
+    def in_window(self) -> Bools:
+        """Everything received in the window, citizens' calls and officers' own work."""
         received = self.calls.received
         return np.asarray((received >= self.window.start) & (received < self.window.end), dtype=np.bool_)
+
+    @cached_property
+    def officer_initiated(self) -> Bools:
+        none = np.zeros(len(self.calls), dtype=np.bool_)
+        return none if self.calls.officer_initiated is None else self.calls.officer_initiated
+
+    @cached_property
+    def counted(self) -> Bools:
+        """Citizens' calls received in the window; repeats that this arm avoided are none."""
+        happened = self.log.status != Status.DID_NOT_HAPPEN
+        return np.asarray(self.in_window & ~self.officer_initiated & happened, dtype=np.bool_)
+
+    @cached_property
+    def eligible(self) -> Bools:
+        """Calls that some kind of team could take, whichever the plan sends; the same in every arm."""
+        return np.asarray(self.calls.eligible.any(axis=0), dtype=np.bool_)
 
     @cached_property
     def dispatched(self) -> Ints:
@@ -63,17 +80,25 @@ class Observation:
 
     @cached_property
     def on_scene(self) -> Ints:
-        return self.log.first("on_scene", len(self.calls))
+        """When the first unit was there; a clinician on a screen or a telephone is not."""
+        return self.log.first("on_scene", len(self.calls), self.travels[self.unit_kind])
+
+    @cached_property
+    def awaited(self) -> Bools:
+        """Calls of the window that a unit was to come to: not those resolved by telephone or cancelled."""
+        no = (Status.BY_PHONE, Status.CANCELLED)
+        return np.asarray(self.counted & ~np.isin(self.log.status, no), dtype=np.bool_)
 
     @cached_property
     def contacts(self) -> Bools:
-        """Behavioural-health calls of the window that somebody came to."""
-        return np.asarray(self.counted & self.calls.behavioural & (self.on_scene >= 0), dtype=np.bool_)
+        """Behavioural-health calls of the window in which the person was met, by somebody there or on the line."""
+        reached = ((self.on_scene >= 0) & (self.log.status != Status.NOBODY_THERE)) | self.met
+        return np.asarray(self.counted & self.calls.behavioural & reached, dtype=np.bool_)
 
     @cached_property
     def closed_contacts(self) -> Bools:
         """Contacts whose ending is known."""
-        return np.asarray(self.contacts & (self.log.status == Status.CLOSED), dtype=np.bool_)
+        return np.asarray(self.contacts & np.isin(self.log.status, (Status.CLOSED, Status.BY_PHONE)), dtype=np.bool_)
 
     @cached_property
     def met(self) -> Bools:
@@ -85,15 +110,22 @@ class Observation:
 
     @cached_property
     def disposition(self) -> Ints:
-        """Disposition under the kind that led the call; meaningless where nobody led it."""
-        return self._by_leader(self.calls.disposition)
+        """Disposition under those who led the call; meaningless where nobody led it."""
+        return self.by_leader(self.calls.disposition)
 
     @cached_property
     def referred(self) -> Bools:
-        return np.asarray(self._by_leader(self.calls.referred), dtype=np.bool_)
+        return np.asarray(self.by_leader(self.calls.referred), dtype=np.bool_)
 
-    def _by_leader(self, table: Ints | Bools) -> Ints:
-        leader = np.maximum(self.log.answered_by, 0)
+    @cached_property
+    def force(self) -> Bools:
+        """Force was used, under those who led the call."""
+        none = np.zeros(len(self.calls), dtype=np.bool_)
+        return none if self.calls.force is None else np.asarray(self.by_leader(self.calls.force), dtype=np.bool_)
+
+    def by_leader(self, table: Ints | Bools) -> Ints:
+        """The row of a potential column that came true, by call, shape (n,)."""
+        leader = np.maximum(self.log.variant, 0)
         return np.asarray(table[leader, np.arange(len(self.calls))], dtype=np.int64)
 
     def ended(self, disposition: Disposition) -> Bools:
@@ -105,6 +137,16 @@ class Observation:
     @cached_property
     def unit_kind(self) -> Ints:
         return self.roster.kind[self.log.unit]
+
+    @cached_property
+    def on_calls(self) -> Bools:
+        """Assignments to calls, shape (a,); the others are follow-up visits."""
+        return np.asarray(self.log.purpose == Purpose.CALL, dtype=np.bool_)
+
+    @cached_property
+    def travels(self) -> Bools:
+        """By kind: units that drive to a call."""
+        return np.array([self.scenario.kinds[name].travels for name in self.roster.kinds], dtype=np.bool_)
 
     @cached_property
     def cleared(self) -> Ints:
@@ -119,7 +161,7 @@ class Observation:
     def person_hours(self, people: Ints, which_calls: Bools, which_kinds: Bools) -> float:
         """Person-hours on the chosen calls by the chosen kinds; `people` and `which_kinds` by kind."""
         kind = self.unit_kind
-        chosen = which_calls[self.log.call] & which_kinds[kind]
+        chosen = which_calls[self.log.call] & which_kinds[kind] & self.on_calls
         return float((self.unit_hours * people[kind])[chosen].sum())
 
     def is_patrol(self) -> Bools:
@@ -133,20 +175,21 @@ class Observation:
     @cached_property
     def duty_seconds(self) -> Floats:
         """Seconds of each unit's shift inside the window, shape (u,)."""
-        return self._overlap(self.roster.start, self.roster.end)
+        return self.within_window(self.roster.start, self.roster.end)
 
     @cached_property
     def busy_on_duty_seconds(self) -> Floats:
         """Seconds of each assignment inside both the window and its unit's shift, shape (a,)."""
         end = np.minimum(self.cleared, self.roster.end[self.log.unit])
-        return self._overlap(self.log.dispatched, end)
+        return self.within_window(self.log.dispatched, end)
 
     @cached_property
     def overtime_seconds(self) -> Floats:
         """Seconds of each assignment inside the window but after its unit's shift, shape (a,)."""
-        return self._overlap(np.maximum(self.log.dispatched, self.roster.end[self.log.unit]), self.cleared)
+        return self.within_window(np.maximum(self.log.dispatched, self.roster.end[self.log.unit]), self.cleared)
 
-    def _overlap(self, start: Ints, end: Ints) -> Floats:
+    def within_window(self, start: Ints, end: Ints) -> Floats:
+        """Seconds of each interval inside the window, shape of `start`."""
         inside = np.minimum(end, self.window.end) - np.maximum(start, self.window.start)
         return np.asarray(np.maximum(inside, 0), dtype=np.float64)
 

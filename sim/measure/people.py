@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from sim.engine.log import REACH_WORDS, Reach
+from sim.engine.log import REACH_WORDS, Reach, Status
 from sim.measure.observation import Observation
 from sim.measure.registry import Value, metric
 from sim.world.stream import Disposition
@@ -23,7 +23,7 @@ def referral_rate(seen: Observation) -> Iterator[Value]:
         source="EVIDENCE 5.2; NYC Comptroller audit of B-HEARD")  # fmt: skip
 def reach(seen: Observation) -> Iterator[Value]:
     """Share of eligible behavioural-health calls in which a social worker came on scene."""
-    eligible = seen.counted & seen.calls.eligible
+    eligible = seen.counted & seen.eligible
     yield Value("all", float((eligible & seen.met).sum()), float(eligible.sum()))
 
 
@@ -31,11 +31,17 @@ def reach(seen: Observation) -> Iterator[Value]:
         "NYC Comptroller: count unserved eligible calls by reason")  # fmt: skip
 def eligible_met(seen: Observation) -> Iterator[Value]:
     """What became of the eligible calls: met by a social worker, or the reason why not. The shares add up to 1."""
-    eligible = seen.counted & seen.calls.eligible
+    eligible = seen.counted & seen.eligible
     for reason in Reach:
-        if reason is not Reach.NOT_ELIGIBLE:
-            chosen = eligible & (seen.log.reach == reason)
+        chosen = eligible & (seen.log.reach == reason)
+        if reason in USUAL_REASONS or chosen.any():
             yield Value(REACH_WORDS[reason], float(chosen.sum()), float(eligible.sum()))
+
+
+USUAL_REASONS = (
+    Reach.NOT_PLANNED, Reach.MET, Reach.OUTSIDE_HOURS, Reach.ALL_BUSY, Reach.NOT_RECOGNISED, Reach.POLICE_FINISHED,
+    Reach.GAVE_UP, Reach.STILL_OPEN,
+)  # fmt: skip
 
 
 @metric("People met by a social worker", "share", "ratio", "behavioural-health contacts met / contacts")
@@ -59,13 +65,58 @@ ENDING_WORDS = {
     Disposition.AMBULANCE: "hospital by ambulance",
     Disposition.TRANSPORT: "hospital by officer",
     Disposition.ARREST: "arrest",
+    Disposition.HOLD: "hold by officer",
+    Disposition.CITATION: "citation",
 }
+
+
+@metric("Use of force per 1,000 contacts", "per 1,000", "ratio", "1000 x contacts with force / closed contacts",
+        source="EVIDENCE 4 (uof_officer, uof_rr)")  # fmt: skip
+def force_used(seen: Observation) -> Iterator[Value]:
+    """Behavioural-health contacts in which force was used, per 1,000."""
+    if seen.calls.force is not None:
+        contacts = seen.closed_contacts
+        yield Value("all", 1000 * float((contacts & seen.force).sum()), float(contacts.sum()))
+
+
+@metric("Crises not coded as such", "share", "ratio", "behavioural-health calls not coded / behavioural-health calls",
+        source="EVIDENCE 2 (mh_cad_sensitivity)")  # fmt: skip
+def missed_by_code(seen: Observation) -> Iterator[Value]:
+    """Share of behavioural-health calls that dispatch takes for something else."""
+    crises = seen.counted & seen.calls.behavioural
+    yield Value("all", float((crises & ~seen.calls.coded).sum()), float(crises.sum()))
+
+
+@metric("Codes without a crisis", "share", "ratio", "coded calls that are no crisis / coded calls",
+        source="EVIDENCE 2 (mh_code_false_positive)")  # fmt: skip
+def wrong_code(seen: Observation) -> Iterator[Value]:
+    """Share of the calls coded as behavioural health that turn out to be something else."""
+    coded = seen.counted & seen.calls.coded
+    yield Value("all", float((coded & ~seen.calls.behavioural).sum()), float(coded.sum()))
+
+
+@metric("Team time on wrongly coded calls", "h/day", "total", "unit time of teams on calls that are no crisis / days")
+def wrong_code_hours(seen: Observation) -> Iterator[Value]:
+    """Unit-hours a day that units with a social worker spend on calls that turn out not to be a crisis."""
+    wrong = seen.counted & ~seen.calls.behavioural
+    one = np.ones(len(seen.roster.kinds), dtype=np.int64)
+    yield Value("all", seen.person_hours(one, wrong, seen.has_clinician()), seen.window.days)
+
+
+@metric("Resolved by telephone", "share", "ratio", "behavioural-health calls ended by telephone / those calls",
+        source="EVIDENCE 2 (phone_resolution_count)")  # fmt: skip
+def by_phone(seen: Observation) -> Iterator[Value]:
+    """Share of behavioural-health calls that end on the telephone, without anybody being sent."""
+    crises = seen.counted & seen.calls.behavioural
+    if seen.calls.by_phone is not None:
+        yield Value("all", float((crises & (seen.log.status == Status.BY_PHONE)).sum()), float(crises.sum()))
 
 
 @metric("Calls a team-shift", "calls", "ratio", "team assignments that arrived / team shifts of 8 h",
         source="field range 3-7 (EVIDENCE 7, team_capacity)")  # fmt: skip
 def calls_per_team_shift(seen: Observation) -> Iterator[Value]:
     """Calls a co-responder team comes to, per eight hours on duty."""
-    team_rows = seen.has_clinician()[seen.unit_kind] & (seen.log.on_scene >= 0) & seen.counted[seen.log.call]
+    team_rows = seen.has_clinician()[seen.unit_kind] & (seen.log.on_scene >= 0) & seen.on_calls
+    team_rows &= seen.counted[seen.log.call]
     shifts = seen.duty_seconds[np.isin(seen.roster.kind, np.flatnonzero(seen.has_clinician()))].sum() / 28800
     yield Value("all", float(team_rows.sum()), float(shifts))

@@ -73,13 +73,17 @@ def metric(
 
 def measure(seen: Observation) -> dict[str, list[Value]]:
     """Every metric of one replication of one arm."""
-    from sim.measure import calls, hours, people  # noqa: F401  (their import fills the registry)
+    _fill()
 
     return {name: list(one.compute(seen)) for name, one in METRICS.items()}
 
 
 def all_metrics() -> dict[str, Metric]:
     """The whole dictionary, in the order of tables and reports."""
-    from sim.measure import calls, hours, people  # noqa: F401
-
+    _fill()
     return METRICS
+
+
+def _fill() -> None:
+    """Importing the modules of metrics fills the registry, in the order of tables and reports."""
+    from sim.measure import calls, hours, people, care, support  # noqa: F401, I001

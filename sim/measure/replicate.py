@@ -9,11 +9,13 @@ import joblib
 
 from sim.basics.errors import BrokenInvariantError, UsageError
 from sim.engine import Log, Roster, make_plan, make_roster, simulate
+from sim.measure.freed import released_by_part
 from sim.measure.observation import Observation
 from sim.measure.registry import Value, measure
 from sim.records.recorded import RecordedCalls
 from sim.scenario.tables import Scenario
 from sim.world import CallStream, draw
+from sim.world.attendance import attendance
 
 Measured = dict[str, list[Value]]
 
@@ -37,11 +39,13 @@ class Trace:
 
 @dataclass(frozen=True)
 class Replication:
-    """What one replication gave: metrics by arm; the first replication keeps its traces."""
+    """What one replication gave: metrics by arm, and the parts of patrol's time released in each arm (officer-seconds;
+    all 0 in the baseline); the first replication keeps its traces."""
 
     number: int
     fingerprint: str
     measured: tuple[Measured, ...]
+    released: tuple[dict[str, float], ...]
     traces: tuple[Trace, ...]
 
 
@@ -71,14 +75,18 @@ def run_replication(
 ) -> Replication:
     """Draw one replication's calls once and let every arm answer them."""
     calls = draw(arms[0].scenario, number, recorded)
-    measured, traces = [], []
+    seen = []
     for arm in arms:
-        roster = make_roster(arm.scenario)
+        roster = make_roster(arm.scenario, attendance(arm.scenario, number))
         log = simulate(calls, roster, make_plan(arm.scenario))
-        measured.append(measure(Observation.of(arm.scenario, calls, roster, log)))
-        if keep_trace:
-            traces.append(Trace(calls, roster, log))
-    return Replication(number, calls.fingerprint(), tuple(measured), tuple(traces))
+        seen.append(Observation.of(arm.scenario, calls, roster, log))
+    return Replication(
+        number=number,
+        fingerprint=calls.fingerprint(),
+        measured=tuple(measure(one) for one in seen),
+        released=tuple(released_by_part(seen[0], one) for one in seen),
+        traces=tuple(Trace(calls, one.roster, one.log) for one in seen) if keep_trace else (),
+    )
 
 
 def replicate(

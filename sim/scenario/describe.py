@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 
-from sim.basics.durations import format_clock, format_days, format_duration
+from sim.basics.durations import format_duration
+from sim.scenario.describe_policy import policy_sentences
+from sim.scenario.describe_world import world_sentences
 from sim.scenario.keys import dotted
 from sim.scenario.load import LoadedScenario
-from sim.scenario.policy_tables import Plan, Post
 from sim.scenario.tables import Scenario
 from sim.scenario.workload import calls_per_day, offered_load, units_on_duty
 
@@ -31,55 +31,15 @@ def sentences(scenario: Scenario) -> list[str]:
         f"{scenario.name}. {scenario.description}",
         f"Time: {format_duration(run.window)} watched from {run.start} ({run.time_zone}), after a warm-up of "
         f"{format_duration(run.warm_up)}; {run.replications} replications.",
-        _demand(scenario),
+        *world_sentences(scenario),
+        *policy_sentences(scenario),
     ]
-    lines += [_post(name, post, scenario) for name, post in scenario.staffing.items()]
-    lines += [_plan(plan) for plan in scenario.response.values()]
-    if not scenario.response:
-        lines.append("Response: every call is answered by officers only.")
     return [one_line(line) for line in lines]
 
 
 def one_line(text: str) -> str:
     """Text as one line a terminal can show: line breaks and control characters become blanks."""
     return " ".join("".join(" " if unicodedata.category(one) == "Cc" else one for one in text).split())
-
-
-def _plan(plan: Plan) -> str:
-    team = f" with {plan.team}" if plan.team else ""
-    hold = f", held up to {format_duration(plan.hold)} for a team" if plan.hold else ""
-    wait = f", asking for up to {format_duration(plan.wait)}" if plan.wait is not None else ""
-    backup = f", {plan.backup:g} patrol units along on average" if plan.backup else ""
-    return f"Response: calls of type {', '.join(plan.types)} are answered by {plan.model}{team}{hold}{wait}{backup}."
-
-
-def _demand(scenario: Scenario) -> str:
-    if scenario.history is not None:
-        return f"Calls: replayed from {scenario.history.calls}, read through {scenario.history.mapping}."
-    types = scenario.demand.types
-    total = sum(calls_per_day(scenario.demand, one) for one in types.values())
-    crisis = sum(calls_per_day(scenario.demand, one) for one in types.values() if one.behavioural_health)
-    share = f" ({crisis / total:.1%})" if total else ""
-    return (
-        f"Calls: {total:.0f} a day of {len(types)} types in {len(scenario.geography.districts)} districts; "
-        f"{crisis:.1f} a day{share} are behavioural-health calls."
-    )
-
-
-def _post(name: str, post: Post, scenario: Scenario) -> str:
-    first, last = post.shift
-    past = " (past midnight)" if last <= first else ""
-    if isinstance(post.count, Mapping):
-        count = sum(post.count.values())
-        where = ", ".join(f"{number} {place}" for place, number in post.count.items())
-    else:
-        count, where = post.count, post.district or next(iter(scenario.geography.districts))
-    officers, clinicians = scenario.people(post.kind)
-    people = " + ".join(f"{n} {word}" for n, word in ((officers, "officer"), (clinicians, "clinician")) if n)
-    return (
-        f"Post {name}: {count} {post.kind} ({people} each; {where}), {format_days(post.days)}, "
-        f"{format_clock(first)} to {format_clock(last)}{past}."
-    )
 
 
 def work_and_staff(scenario: Scenario) -> str:
@@ -106,23 +66,25 @@ def work_and_staff(scenario: Scenario) -> str:
 
 
 def difference(baseline: LoadedScenario, other: LoadedScenario) -> list[str]:
-    """What a scenario changes in its baseline, one line a key: old -> new."""
+    """What a scenario changes in its baseline, one line a key: old -> new; of what it adds, what is said of it."""
     a = baseline.scenario.model_dump(mode="json", exclude_none=True)
     b = other.scenario.model_dump(mode="json", exclude_none=True)
-    return list(_changes(a, b, ()))
+    said = other.scenario.model_dump(mode="json", exclude_none=True, exclude_defaults=True)
+    return list(_changes(a, b, said, ()))
 
 
-def _changes(a: Any, b: Any, path: tuple[str, ...]) -> list[str]:
+def _changes(a: Any, b: Any, said: Any, path: tuple[str, ...]) -> list[str]:
     if path and path[0] in ("name", "description", "baseline"):
         return []
     if isinstance(a, dict) and isinstance(b, dict):
         keys = [*a, *(key for key in b if key not in a)]
-        return [line for key in keys for line in _changes(a.get(key), b.get(key), (*path, key))]
+        inner = said if isinstance(said, dict) else {}
+        return [line for key in keys for line in _changes(a.get(key), b.get(key), inner.get(key), (*path, key))]
     if a == b:
         return []
     name = dotted(path)
     if a is None:
-        return [f"{name}: added, {_short(b)}"]
+        return [f"{name}: added, {_short(b if said is None else said)}"]
     return [f"{name}: removed"] if b is None else [f"{name}: {_short(a)} -> {_short(b)}"]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time
 from typing import Any
 
@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from sim.basics.errors import Problem, did_you_mean
 from sim.scenario.keys import KeyPath, dotted
 from sim.scenario.merge import RawScenario, problem_at
+from sim.scenario.presets import PRESETS, is_preset
 from sim.scenario.shape import RENAMED, example, homes, is_table, known_keys
 
 _BOUNDS = {
@@ -76,6 +77,8 @@ def _at(values: Any, path: KeyPath) -> Any:
 def _words(raw: RawScenario, fault: Any, path: KeyPath, table: Any) -> tuple[str, str]:
     """(what is wrong, next move) of one fault."""
     kind, found = fault["type"], fault.get("input")
+    if kind == "extra_forbidden" and is_preset(path):
+        return _one_of("preset", found, PRESETS)
     if kind == "extra_forbidden":
         return "unknown key", _hint_for(path)
     if kind == "missing":
@@ -95,6 +98,10 @@ def _words(raw: RawScenario, fault: Any, path: KeyPath, table: Any) -> tuple[str
     if kind == "tuple_type":
         fix = f'Write {path[-1]} = ["{found}"].' if isinstance(found, str) else ""
         return f"expected a list in square brackets, got {_short(found)}", fix
+    if kind == "literal_error":
+        return _one_of("", found, re.findall(r"'([^']*)'", fault["ctx"]["expected"]))
+    if kind == "string_pattern_mismatch":
+        return f'expected a month and a day, such as "12-25", got {_short(found)}', ""
     if kind == "string_type":
         return f"expected text in quotes, got {_short(found)}", ""
     if kind == "too_short" and not found:
@@ -111,6 +118,15 @@ def _validators_words(message: str, found: Any) -> tuple[str, str]:
         fix = f"Numbers are written without quotes: {found}."
     shown = "" if "got " in message or isinstance(found, Mapping | list) else f", got {_short(found)}"
     return message[:1].lower() + message[1:] + shown, fix
+
+
+def _one_of(what: str, found: Any, known: Iterable[str]) -> tuple[str, str]:
+    """A word that is none of the few that may stand here."""
+    listed = [f'"{one}"' for one in known]
+    expected = f"{', '.join(listed[:-1])} or {listed[-1]}" if len(listed) > 1 else listed[0]
+    near = did_you_mean(found, known) if isinstance(found, str) else ""
+    words = f"expected {f'a {what}: ' if what else ''}{expected}, got {_short(found)}"
+    return words, near if near.startswith("Did") else ""
 
 
 def _short(found: Any) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from sim.basics.errors import Problem, one_problem
 from sim.scenario.keys import KeyPath, dotted
+from sim.scenario.presets import fill_presets
 from sim.scenario.textfile import Places, Raw, nearby, read_table
 
 __all__ = ["KeyPath", "RawScenario", "in_order", "problem_at", "read_raw", "read_table"]
@@ -50,6 +51,8 @@ def _read_chain(path: Path, seen: tuple[Path, ...]) -> RawScenario:
     values, places = read_table(path)
     if not values:
         raise one_problem(f"{path}:1:1", "", "the file is empty", 'Start one with "coresponse init".')
+    for key, preset in fill_presets(values).items():
+        places[key] = places[preset]
     parent_name = values.pop("extends", None)
     raw = RawScenario(path, values, places, dict.fromkeys(places, path.parent), [path])
     if parent_name is None:

@@ -12,10 +12,22 @@ from typing import Any
 from sim.basics.errors import InputError, UsageError, did_you_mean, one_problem
 from sim.scenario.keys import KeyPath, dotted, split_setting
 from sim.scenario.merge import RawScenario
+from sim.scenario.presets import fill, is_preset
 from sim.scenario.shape import RENAMED, is_table, known_keys
 from sim.scenario.sources import EVIDENCE_KEYS
 
-_MAY_BE_ABSENT = ("outcomes", "effects", "response", "dispatch", "run")
+_MAY_BE_ABSENT = (
+    "outcomes",
+    "effects",
+    "response",
+    "dispatch",
+    "run",
+    "trained",
+    "training",
+    "care",
+    "support",
+    "costs",
+)
 _WITHOUT_EVIDENCE = ("run", "history", "roster", "name", "description", "baseline", "schema_version")
 SET_ON_COMMAND_LINE = "assumption: set on the command line"
 
@@ -46,6 +58,9 @@ def override(raw: RawScenario, text: str) -> None:
             del places[old]
     raw.places[path] = "--set"
     raw.folders[path] = Path()
+    if is_preset(path):
+        set_here = [name for name in table if raw.places.get((*path[:-1], name)) == "--set" and name != key]
+        raw.places |= dict.fromkeys(((*path[:-1], name) for name in fill(table, keep=set_here)), "--set")
 
 
 def _table_of(raw: RawScenario, path: KeyPath) -> dict[str, Any]:
@@ -70,7 +85,10 @@ def _table_of(raw: RawScenario, path: KeyPath) -> dict[str, Any]:
 def _may_be_made(raw: RawScenario, path: KeyPath) -> bool:
     if len(path) == 1:
         return path[0] in _MAY_BE_ABSENT
-    return len(path) == 2 and path[0] == "effects" and path[1] in raw.values.get("kinds", {})
+    if len(path) == 2 and path[0] == "effects":
+        return path[1] in raw.values.get("kinds", {})
+    # A table whose name is a key of ours (demand.repeats), not one of the planner's (demand.surges.heat).
+    return is_table(path) and path[-1] in known_keys(path[:-1])
 
 
 def _value(written: str) -> Any:

@@ -79,6 +79,8 @@ class Dispatch(Table):
     `divert_for`: calls up to this priority may take a unit on its way to a less urgent call.
     `interrupt_for`: calls up to this priority may take a unit from less urgent interruptible work, the
     `latest` or the `earliest` begun. `resumption`: how work goes on after a unit was released from it.
+    `targets`: response times that the city has set itself, by priority; they change nothing.
+    `within_priority`: who comes first among waiting calls of one priority.
     """
 
     patrol: str = "patrol"
@@ -90,6 +92,8 @@ class Dispatch(Table):
     interrupt_for: Annotated[int, Field(ge=1, le=9), IS_WHOLE] = 9
     interrupt: Literal["latest", "earliest"] = "latest"
     resumption: Literal["resume", "restart", "resample"] = "resume"
+    targets: dict[str, Seconds] = {}
+    within_priority: Literal["first_received", "last_received"] = "first_received"
 
 
 class Training(Table):

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from sim.scenario.presets import PRESET, PRESETS
 from sim.scenario.tables import Scenario
 
 Schema = dict[str, Any]
@@ -30,6 +31,8 @@ def json_schema() -> Schema:
     top = _table(schema)
     top["properties"]["extends"] = {"type": "string", "description": "A scenario file that this one changes."}
     del top["$defs"]
+    tables["EffectOfKind"] = _with_preset(tables["Effect"])
+    top["properties"]["effects"]["additionalProperties"] = {"$ref": "#/$defs/EffectOfKind"}
     needed = schema["required"]
     with_roster = ["roster" if name == "staffing" else name for name in needed]
     return {
@@ -40,6 +43,13 @@ def json_schema() -> Schema:
         # A file that extends another may leave anything to it, one with a roster all posts.
         "anyOf": [{"required": ["extends"]}, {"required": needed}, {"required": with_roster}],
     }
+
+
+def _with_preset(effect: Schema) -> Schema:
+    """The effects of a kind may be filled from a preset, those of training may not."""
+    words = "Fills the keys that this file leaves out with published values, their ranges and sources."
+    preset = _with_evidence({"enum": list(PRESETS), "description": words})
+    return {**effect, "properties": {PRESET: preset, **effect["properties"]}}
 
 
 def _table(table: Mapping[str, Any]) -> Schema:

@@ -10,6 +10,7 @@ from typing import Any
 from pydantic import BaseModel, WithJsonSchema
 
 from sim.scenario.keys import KeyPath
+from sim.scenario.presets import PRESET, is_preset
 from sim.scenario.tables import Scenario
 
 # What a planner may have called it -> what it is called here.
@@ -22,7 +23,8 @@ RENAMED = {
 
 def homes(word: str) -> list[KeyPath]:
     """Every place of a scenario that has a key called `word`; <name> stands for a name of the planner's."""
-    return _homes(word, Scenario, ())
+    written = [("effects", "<name>", PRESET)] if word == PRESET else []
+    return written + _homes(word, Scenario, ())
 
 
 def _homes(word: str, here: Any, path: KeyPath) -> list[KeyPath]:
@@ -49,7 +51,8 @@ def example(path: KeyPath) -> str:
 def known_keys(path: KeyPath) -> tuple[str, ...]:
     """The keys a table at this path may have, from the tables' own definitions."""
     model = _model(_walk(path))
-    return tuple(model.model_fields) if model else ()
+    written = (PRESET,) if is_preset((*path, PRESET)) else ()
+    return (*model.model_fields, *written) if model else ()
 
 
 def is_table(path: KeyPath) -> bool:

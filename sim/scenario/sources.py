@@ -20,9 +20,22 @@ _NOT_ASSUMED = (
     ("demand", "types", "*", "label"), ("demand", "types", "*", "behavioural_health"),
     ("geography", "districts", "*", "label"), ("kinds", "*", "label"),
     ("staffing", "*", "label"), ("staffing", "*", "kind"), ("staffing", "*", "district"),
-    ("response", "*", "types"), ("response", "*", "model"), ("response", "*", "team"), ("dispatch", "patrol"),
+    ("staffing", "*", "shift_end"),
+    ("response", "*", "types"), ("response", "*", "model"), ("response", "*", "team"),
+    ("response", "*", "follow_up", "team"), ("response", "*", "follow_up", "only_referred"),
+    ("dispatch", "patrol"), ("dispatch", "prefer"), ("dispatch", "interrupt"), ("dispatch", "resumption"),
+    ("demand", "types", "*", "initiated_by"), ("demand", "types", "*", "units_leave"),
+    ("demand", "holidays", "*", "dates"), ("demand", "holidays", "*", "every_year"),
+    ("demand", "holidays", "*", "types"), ("demand", "surges", "*", "types"), ("demand", "surges", "*", "districts"),
+    ("demand", "surges", "*", "start"), ("demand", "surges", "*", "end"), ("kinds", "*", "travels"),
+    ("care", "first"), ("care", "warm"), ("care", "destinations", "*", "then"),
+    ("costs", "currency"), ("costs", "cash"),
+    ("history", "calls"), ("history", "mapping"), ("history", "bootstrap"),
 )  # fmt: skip
-_REGISTERED = ("demand", "geography", "kinds", "outcomes", "effects", "staffing", "response", "dispatch")
+_REGISTERED = (
+    "demand", "geography", "kinds", "outcomes", "effects", "trained", "history", "staffing", "response", "dispatch",
+    "training", "care", "support", "costs",
+)  # fmt: skip
 _SPREAD = {"distribution", "median", "p90", "mean", "cv", "sigma", "shape", "min", "mode", "max", "values"}
 
 VALUE_IS_NO_NAME = 'No district, kind, call type or post may be called "value".'

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import pairwise
+from datetime import timedelta
 
 import numpy as np
 
-from sim.basics.durations import DAY_NAMES, format_clock
+from sim.basics.durations import format_clock
+from sim.responses import MODELS
+from sim.scenario.idle import idle_warnings
 from sim.scenario.keys import dotted
+from sim.scenario.on_duty import length_in_minutes, unstaffed_hours
 from sim.scenario.policy_tables import Post
 from sim.scenario.tables import Scenario
-from sim.scenario.vocabulary import RESPONSE_MODELS
+from sim.scenario.week import hour_name, hour_names
 from sim.scenario.workload import OfferedLoad, calls_per_day, offered_load
+from sim.scenario.world_tables import CallType, Effect
 
 LONG_SHIFT_H = 16
 
@@ -21,9 +25,15 @@ def warnings_of(scenario: Scenario) -> list[str]:
     """Every warning about a scenario without faults, as sentences without a full stop."""
     warnings = [text for key, post in scenario.staffing.items() for text in _shift_warning(key, post)]
     warnings += _team_warnings(scenario)
+    warnings += idle_warnings(scenario)
+    over: list[int] = []
     if scenario.history is None:
-        warnings += _load_warnings(scenario)
-    return warnings
+        if not sum(calls_per_day(scenario.demand, one) for one in scenario.demand.types.values()):
+            return [*warnings, "demand brings no calls at all (calls_per_day = 0): there is nothing to simulate"]
+        load = offered_load(scenario)
+        over = np.flatnonzero(load.work > load.patrol).tolist()
+        warnings += [_too_much_work(load, over)] if over else []
+    return [*warnings, *_nobody_on_patrol(scenario, over)]
 
 
 def _shift_warning(key: str, post: Post) -> Iterator[str]:
@@ -48,53 +58,52 @@ def _shift_warning(key: str, post: Post) -> Iterator[str]:
 def _team_warnings(scenario: Scenario) -> Iterator[str]:
     fielded = {post.kind for post in scenario.staffing.values()}
     for key, plan in scenario.response.items():
-        if not RESPONSE_MODELS[plan.model] or plan.team is None:
-            continue
         name = dotted(("response", key))
+        if plan.follow_up is not None and plan.follow_up.team not in fielded:
+            yield f"{name}.follow_up sends {plan.follow_up.team}, but no post in staffing fields one: nobody is visited"
+        if MODELS[plan.model].needs == "none" or plan.team is None:
+            continue
         if plan.team not in fielded:
             yield f"{name} sends {plan.team}, but no post in staffing fields one: every call falls back to patrol"
-        never = [one for one in plan.types if not scenario.demand.types[one].eligible]
+        never = [one for one in plan.types if not _eligible(scenario.demand.types[one], plan.team)]
         if never:
             yield (
                 f"{name} sends {plan.team} to {', '.join(never)}, but no such call is eligible for a team "
                 "(eligible = 0): patrol answers all of them"
             )
+        if plan.model == "phone_resolution" and not scenario.effects.get(plan.team, Effect()).resolved_by_phone:
+            yield (
+                f"{name} lets {plan.team} talk to callers, but ends no call by telephone "
+                f"({dotted(('effects', plan.team))}.resolved_by_phone = 0): patrol is sent to all of them"
+            )
 
 
-def _load_warnings(scenario: Scenario) -> Iterator[str]:
-    if not sum(calls_per_day(scenario.demand, one) for one in scenario.demand.types.values()):
-        yield "demand brings no calls at all (calls_per_day = 0): there is nothing to simulate"
+def _eligible(call_type: CallType, kind: str) -> float:
+    eligible = call_type.eligible
+    return eligible.get(kind, 0.0) if isinstance(eligible, dict) else eligible
+
+
+def _nobody_on_patrol(scenario: Scenario, told: list[int]) -> Iterator[str]:
+    """Hours without patrol that the load of a plain week does not show: seasons, rotations, breaks between posts."""
+    hours = unstaffed_hours(scenario, scenario.dispatch.patrol)
+    of_week = (hours + 24 * scenario.run.start.weekday()) % 168
+    fresh = ~np.isin(of_week, told)
+    if not fresh.any():
         return
-    load = offered_load(scenario)
-    over = np.flatnonzero(load.work > load.patrol).tolist()
-    if over:
-        yield _too_much_work(load, over)
+    first = hours[fresh][0]
+    day = scenario.run.start + timedelta(days=int(first) // 24)
+    yield (
+        f"no patrol unit is on duty in {np.count_nonzero(fresh)} of {length_in_minutes(scenario.run) // 60} hours of "
+        f"the run ({hour_names(np.unique(of_week[fresh]).tolist())}), first on {day} at {first % 24:02d}h. "
+        "Calls wait until the next shift"
+    )
 
 
 def _too_much_work(load: OfferedLoad, over: list[int]) -> str:
     worst = int(np.argmax(load.work - load.patrol))
-    spans = _spans(over)
-    named = ", ".join(_span_name(*span) for span in spans[:7]) + (", ..." if len(spans) > 7 else "")
     return (
-        f"the work offered exceeds the patrol units on duty in {len(over)} of 168 hours of the week ({named}); "
-        f"worst {_hour_name(worst)}: {load.work[worst]:.1f} units of work for {load.patrol[worst]:g} on duty. "
+        f"the work offered exceeds the patrol units on duty in {len(over)} of 168 hours of the week "
+        f"({hour_names(over)}); worst {hour_name(worst)}: {load.work[worst]:.1f} units of work for "
+        f"{load.patrol[worst]:g} on duty. "
         "Queues will grow then"
     )
-
-
-def _spans(hours: list[int]) -> list[tuple[int, int]]:
-    """Runs of consecutive hours of the week, as (first, last)."""
-    breaks = [place for place, (a, b) in enumerate(pairwise(hours), start=1) if b != a + 1]
-    edges = [0, *breaks, len(hours)]
-    return [(hours[a], hours[b - 1]) for a, b in pairwise(edges)]
-
-
-def _span_name(first: int, last: int) -> str:
-    if first == last:
-        return _hour_name(first)
-    end = f"{last % 24:02d}h" if first // 24 == last // 24 else _hour_name(last)
-    return f"{_hour_name(first)}-{end}"
-
-
-def _hour_name(hour: int) -> str:
-    return f"{DAY_NAMES[hour // 24]} {hour % 24:02d}h"

@@ -134,14 +134,22 @@ def _columns(scenario: Scenario, number: int, call_type: CallType, group: _Group
         "district": group.district,
         "priority": group.priority,
         "behavioural": behavioural,
-        "eligible": behavioural & (u["eligible"] < call_type.eligible),
-        "recognised": behavioural & (u["recognised"] < call_type.recognised),
+        "coded": behavioural & (u["recognised"] < call_type.recognised),
         "units": whole_numbers(call_type.units, u["units"]),
         "patience": _patience(call_type, u["patience"]),
         "backup": u["backup"],
         "travel": travel_factors(scenario, group.priority, group.travel_u),
         "recorded_travel": group.recorded_travel,
-        **{column: np.stack([getattr(kind, column) for kind in kinds]) for column in POTENTIAL},
+        "eligible": np.stack(
+            [
+                behavioural & (scenario.kinds[kind].clinicians > 0) & (u["eligible"] < call_type.eligible)
+                for kind in sorted(scenario.kinds)
+            ]
+        ),
+        **{
+            column: np.stack([getattr(kind, column) for kind in kinds])
+            for column in ("scene", "after", "hand_over", "disposition", "referred")
+        },
     }
 
 

@@ -1,0 +1,227 @@
+"""A call as the desk sees it: what it asks for, and what it is told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from enum import IntEnum
+from typing import TYPE_CHECKING, Any
+
+from sim.engine.instant import ARRIVALS, Moment
+from sim.engine.log import Purpose, Reach, Status
+from sim.engine.roster import ShiftEnd
+from sim.engine.units import Ask
+from sim.responses.call import Call, Steps
+
+if TYPE_CHECKING:
+    from sim.engine.desk import Desk
+    from sim.engine.plan import Response
+
+OVER = -1
+
+
+class Stage(IntEnum):
+    """How far a call is: nobody can work it yet, it is worked on scene, the scene is over."""
+
+    WAITING = 0
+    SCENE = 1
+    AFTER = 2
+
+
+class CallOverError(Exception):
+    """The call ended before it could be worked: the caller gave up or cancelled, or nobody was there."""
+
+
+class Case:
+    """One call; kinds are positions in the scenario's sorted kinds, times whole seconds.
+
+    Potential values are rows by variant: a kind, or trained patrol officers.
+    """
+
+    # What nearly every call is; `SpecialIncident` has slots of these names.
+    needed = 1
+    may_interrupt = False
+    stoppable = False
+    purpose = Purpose.CALL
+
+    __slots__ = (
+        "after", "answered_by", "asks", "awaited", "backup", "behavioural", "closed", "coded", "desk", "district",
+        "eligible", "ended", "hand_over_time", "index", "left_scene", "patience", "patrol", "plan", "priority",
+        "reach", "received", "recorded_travel", "scene", "scene_done", "stage", "status", "steps", "travel", "turn",
+        "units", "variant", "waiting",
+    )  # fmt: skip
+
+    def __init__(self, desk: Desk, plan: Response, index: int, row: tuple[Any, ...]):
+        self.desk = desk
+        self.plan = plan
+        self.patrol = plan.patrol
+        self.index = index
+        (
+            self.received, self.district, self.priority, self.behavioural, self.coded, self.units, self.patience,
+            self.backup, self.travel, self.recorded_travel, self.eligible, self.scene, self.after,
+            self.hand_over_time,
+        ) = row  # fmt: skip
+        self.asks: list[Ask] = []
+        self.answered_by = -1
+        self.variant = -1
+        self.awaited = -1
+        self.waiting = False
+        self.turn = 0
+        self.scene_done = False
+        self.stage = Stage.WAITING
+        self.status = Status.OPEN
+        self.closed = -1
+        self.left_scene = -1
+        self.reach = Reach.NOT_PLANNED
+
+    def answer(self, model: Callable[[Call], Steps], ended: Callable[[Case], None]) -> None:
+        """Start answering the call by a response model; `ended` is told when it is over."""
+        self.steps = model(self)  # type: ignore[arg-type]  # the verbs are in Incident
+        self.ended = ended
+        self.go_on()
+
+    def go_on(self, _: Any = None) -> None:
+        """Carry on until the model waits, for time to pass or for something to happen to the call."""
+        try:
+            seconds = next(self.steps, OVER)
+        except CallOverError:
+            seconds = OVER
+        if seconds is None:
+            self.waiting = True
+        elif seconds == OVER:
+            self.ended(self)
+        else:
+            Moment(self.desk.env, self.go_on, seconds)
+
+    # -- what the desk tells the call -----------------------------------------------------------
+
+    def sent(self, ask: Ask, mean_travel: float) -> None:
+        """A unit has been dispatched to this call; it will be on scene after its travel time."""
+        if ask.slot == 0 and self.answered_by < 0:
+            self._led_by(ask)
+            if ask.kind != self.patrol:
+                self._ask_for_patrol(self._backups(), first=1)
+        row = ask.row
+        Moment(self.desk.env, lambda _: self._arrive(ask, row), self._travel_time(ask, mean_travel), ARRIVALS)
+
+    def not_free(self, ask: Ask) -> None:
+        """No unit of the kind came in time: patrol takes the call (or carries on with it)."""
+        if self.behavioural:
+            self.reach = Reach.ALL_BUSY
+        if ask.wakes:
+            self._wake()
+        elif ask.slot == 0:
+            self.awaited = self.patrol
+            self._ask_for_patrol()
+
+    def start_patience(self) -> None:
+        """Nobody was free at once: from now on the caller may give up."""
+        left = self.received + self.patience - self.desk.env.now
+        Moment(self.desk.env, self._give_up, max(left, 0))
+
+    def shift_over(self, ask: Ask, how: int) -> None:
+        """The shift of a unit on this call ends, and it may not simply finish: it is relieved, or leaves.
+
+        What follows the scene (transport, booking, report) is always finished by who began it.
+        """
+        somebody = self.desk.on_duty[ask.kind] > 0
+        if not ask.on_scene:
+            if how == ShiftEnd.RELEASE or somebody:
+                self.taken(ask)
+        elif self.stage is Stage.SCENE and how == ShiftEnd.HAND_OVER and somebody:
+            relief = self._new_ask(ask.kind, ask.slot)
+            relief.relieves = ask
+            self.desk.ask(relief)
+        elif self.stage is Stage.SCENE and how == ShiftEnd.RELEASE:
+            self.taken(ask)
+
+    def taken(self, ask: Ask) -> None:
+        """A unit on its way here goes somewhere else: the call asks again."""
+        self.desk.clear(ask)
+        others = [one for one in self.asks if one is not ask and (one.open or self._is_here(one))]
+        if self.needed > 1 or (ask.kind != self.patrol and ask.slot == 0):
+            for one in others:  # units sent together, and those that go along with a team, are called off with it
+                self._stand_down(one)
+            others = []
+        if ask.slot == 0 and not any(one.unit for one in others):
+            self.answered_by = self.variant = -1
+        if self.needed > 1:
+            self._ask_for_patrol()
+            return
+        ask.open, ask.unit, ask.row = True, None, -1
+        self.desk.ask(ask)
+
+    def interruptible_now(self, ask: Ask) -> bool:
+        """May this unit be taken away for a more urgent call?"""
+        return self.may_interrupt and (not ask.on_scene or (self.stage is Stage.SCENE and not self.scene_done))
+
+    # -- inside ---------------------------------------------------------------------------------
+
+    def _led_by(self, ask: Ask) -> None:
+        self.answered_by = self.variant = ask.kind
+        if self.desk.trained_variant >= 0 and ask.kind == self.patrol and self.desk.handles_as_trained(ask):
+            self.variant = self.desk.trained_variant
+
+    def _travel_time(self, ask: Ask, mean: float) -> int:
+        if ask.slot == 0 and ask.kind == self.patrol and self.recorded_travel >= 0:
+            return int(self.recorded_travel)
+        factor = self.travel[ask.slot] if ask.slot < len(self.travel) else self.travel[-1]
+        return int(mean * factor + 0.5)
+
+    def _ask_for_patrol(self, count: int | None = None, first: int = 0) -> None:
+        for slot in range(first, first + (self.units if count is None else count)):
+            self._ask(self.patrol, slot)
+
+    def _backups(self) -> int:
+        whole = int(self.plan.backup)
+        return whole + int(self.backup > 1 - (self.plan.backup - whole))
+
+    def _new_ask(self, kind: int, slot: int, until: int | None = None) -> Ask:
+        least = 1 + self.desk.keep_free[self.priority] if kind == self.patrol else 1
+        ask = Ask(self, kind, slot, least, until)
+        self.asks.append(ask)
+        return ask
+
+    def _ask(self, kind: int, slot: int, until: int | None = None) -> Ask:
+        ask = self._new_ask(kind, slot, until)
+        self.desk.ask(ask)
+        return ask
+
+    def _arrive(self, ask: Ask, row: int) -> None:
+        if ask.row != row or ask.unit is None or ask.unit.on_call is not ask:
+            return  # called off on the way
+        ask.on_scene = True
+        self.desk.on_scene[row] = self.desk.env.now
+        if self.behavioural and ask.kind in self.desk.clinician_kinds:
+            self.reach = Reach.MET
+        if ask.relieves is not None:
+            self._stand_down(ask.relieves)
+        elif self.waiting and ask.kind == self.awaited and self._enough(ask.kind):
+            self._wake()
+
+    def _enough(self, kind: int) -> bool:
+        return True
+
+    def _is_here(self, ask: Ask) -> bool:
+        return ask.unit is not None and ask.unit.on_call is ask
+
+    def _wake(self) -> None:
+        self.waiting = False
+        self.go_on()
+
+    def _give_up(self, _: Any) -> None:
+        if self.answered_by < 0 and self.status is Status.OPEN:
+            self._ends_early(Status.GAVE_UP, Reach.GAVE_UP)
+            self._wake()
+
+    def _ends_early(self, status: Status, reach: Reach) -> None:
+        for ask in self.asks:
+            self._stand_down(ask)
+        self.status = status
+        if self.behavioural:
+            self.reach = reach
+        self.closed = self.desk.env.now
+
+    def _stand_down(self, ask: Ask) -> None:
+        ask.open = False
+        if ask.unit is not None and ask.unit.on_call is ask:
+            self.desk.clear(ask)

@@ -1,0 +1,47 @@
+"""The register of response models, filled by the files beside this one as they are imported."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+from sim.responses.call import Call, Steps
+
+# What the unit named as `team` must be: nothing asked for; any kind with a clinician; one without
+# officers that drives; one that does not travel.
+Needs = Literal["none", "any", "no_officers", "not_travelling"]
+Function = Callable[[Call], Steps]
+
+
+@dataclass(frozen=True)
+class ResponseModel:
+    """One model: its name, how it goes, what its team must be."""
+
+    name: str
+    answer: Function
+    needs: Needs
+
+    @property
+    def description(self) -> str:
+        """What a dispatcher would say, and the settings it reads."""
+        return inspect.getdoc(self.answer) or ""
+
+    @property
+    def code(self) -> str:
+        """The model's own lines."""
+        return inspect.getsource(self.answer)
+
+
+MODELS: dict[str, ResponseModel] = {}
+
+
+def response_model(*, needs: Needs) -> Callable[[Function], Function]:
+    """Register a response model under the function's name."""
+
+    def register(function: Function) -> Function:
+        MODELS[function.__name__] = ResponseModel(function.__name__, function, needs)
+        return function
+
+    return register

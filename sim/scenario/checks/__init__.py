@@ -1,0 +1,1 @@
+"""What one table of a scenario cannot know alone, a file a subject."""
