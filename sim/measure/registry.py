@@ -24,12 +24,13 @@ Kind = Literal["total", "ratio", "quantile"]
 
 @dataclass(frozen=True)
 class Value:
-    """What one replication says about one group of a metric."""
+    """What one replication says about one group of a metric; `calls` is set where a few calls could be recognised."""
 
     group: str
     numerator: float
     denominator: float = 1.0
     sample: NDArray[np.float32] | None = None
+    calls: float | None = None
 
 
 @dataclass(frozen=True)
@@ -86,4 +87,4 @@ def all_metrics() -> dict[str, Metric]:
 
 def _fill() -> None:
     """Importing the modules of metrics fills the registry, in the order of tables and reports."""
-    from sim.measure import calls, hours, people, care, support  # noqa: F401, I001
+    from sim.measure import calls, hours, people, care, support, costs, equity  # noqa: F401, I001
