@@ -19,7 +19,7 @@ from sim.basics.errors import InputError
 from sim.scenario import load_scenario
 from sim.scenario.describe import sentences, work_and_staff
 from tests.builders import examples
-from tests.small_city import SMALL, changed, load_text, told, written
+from tests.small_city import EVERYTHING, SMALL, changed, load_text, told, written
 
 MISTAKES = [
     mistake
@@ -144,6 +144,80 @@ def test_what_would_silently_change_nothing_is_warned_of(change: tuple[str, str]
     assert told_warning.startswith(warning)
 
 
+def test_a_city_with_every_mechanism_has_no_fault_and_no_warning(tmp_path: Path) -> None:
+    assert load_text(tmp_path, EVERYTHING).warnings == ()
+
+
+@pytest.mark.parametrize(
+    ("change", "warning"),
+    [
+        (("[trained]\narrest_odds_ratio = 0.47\nreferral_odds_ratio = 1.7", "[trained]"), "training.share is set, but"),
+        (("resolved_by_phone = 0.3", "resolved_by_phone = 0"), "response.crisis_at_night lets screen talk to callers"),
+        (('first = "crisis_centre"', 'first = "clinic"'), "care.destinations.crisis_centre is never reached: neither"),
+        (('then = "clinic"', ""), "care.destinations.clinic is never reached: neither care.first nor a then names it"),
+        (("critical = 0.01", ""), "support.check_in follows critical calls, but no call type is ever critical"),
+        (("cancelled = 0.1\n", ""), "demand.types.theft.cancelled_after is given, but nobody cancels"),
+        (("escalation = 0.025", ""), "effects.clinician.escalation_after is given, but no call escalates"),
+        (('"2019-09-02 12:00"\nend = "2019-09-04', '"2020-09-02 12:00"\nend = "2020-09-04'), "demand.surges.heat"),
+        (('["2019-09-02"]\nevery_year = "12-25"', '["2019-12-25"]'), "demand.holidays.labour_day lies outside the run"),
+        (('kind = "clinician"', 'kind = "co_responder"'), "response.crisis.follow_up sends clinician, but no post"),
+        ((", screen = 0.6", ""), "response.crisis_at_night sends screen to crisis, but no such call is eligible"),
+    ],
+)  # fmt: skip
+def test_settings_of_which_nothing_comes_are_warned_of(change: tuple[str, str], warning: str, tmp_path: Path) -> None:
+    warnings = load_text(tmp_path, changed(change, text=EVERYTHING)).warnings
+    assert [one for one in warnings if one.startswith(warning)] == list(warnings[:1])
+
+
+def test_a_season_that_leaves_nobody_on_patrol_is_warned_of_with_its_hours(tmp_path: Path) -> None:
+    night = '[staffing.night]\nkind = "patrol"\n'
+    text = changed((night, f'{night}last_day = "2019-09-02"\n'))
+    (warning,) = load_text(tmp_path, text).warnings
+    assert warning.startswith(
+        "no patrol unit is on duty in 18 of 72 hours of the run (Tue 18h-Wed 05h, Wed 18h-23h), first on 2019-09-03 "
+    )
+
+
+def test_the_shift_before_the_first_day_reaches_into_it(tmp_path: Path) -> None:
+    night = '[staffing.night]\nkind = "patrol"\n'
+    (warning,) = load_text(tmp_path, changed((night, f'{night}first_day = "2019-09-02"\n'))).warnings
+    assert "in 6 of 72 hours of the run (Mon 00h-05h), first on 2019-09-02 at 00h" in warning
+
+
+def test_a_rotation_is_counted_from_the_monday_of_the_first_week(tmp_path: Path) -> None:
+    night = '[staffing.night]\nkind = "patrol"\n'
+    text = changed((night, f"{night}cycle = 2\nweeks = [1]\n"), ('window = "2 days"', 'window = "14 days"'))
+    (warning,) = load_text(tmp_path, text).warnings
+    # The shift of Sunday night, week 0, is the last of a cycle: Monday morning of week 1 is open too.
+    assert "(Mon 00h-05h, Mon 18h-Tue 05h, Tue 18h-Wed 05h, " in warning
+    assert "first on 2019-09-02 at 00h" in warning
+
+
+@pytest.mark.parametrize("line", ['last_day = "2019-08-31"', 'first_day = "2019-10-01"', "cycle = 2\nweeks = [2]"])
+def test_a_roster_with_no_one_on_duty_in_the_run(line: str, tmp_path: Path) -> None:
+    text = changed(("count = { north = 3", f"{line}\ncount = {{ north = 3"), ("[staffing.day]", "[§staffing.day]"))
+    text = changed(('kind = "patrol"\nshift = ["18:00"', f'kind = "patrol"\n{line}\nshift = ["18:00"'), text=text)
+    path, (place,) = written(tmp_path, text.replace('["18:00", "06:00"]', '["18:00", "24:00"]'))
+    assert told(path) == [
+        f"city.toml:{place}: staffing: nobody is on duty: no post of patrol units has a shift in the period of the "
+        "run\n"
+        "    The run starts on 2019-09-02; see days, first_day, last_day and weeks of the posts."
+    ]
+
+
+def test_plans_may_share_a_call_type_when_their_hours_do_not_meet(tmp_path: Path) -> None:
+    """Hours past midnight belong to the day they start on: Sunday's reach to Monday 06:00, not to Sunday's."""
+    plan = 'days = "Sun"\nhours = ["20:00", "06:00"]\n[response.other]\ntypes = ["crisis"]\nmodel = "officer_only"\n'
+    for other, meets in (
+        ('days = "Mon"\nhours = ["06:00", "20:00"]', False),
+        ('days = "Sun"\nhours = ["00:00", "06:00"]', False),
+        ('days = "Mon"\nhours = ["05:59", "20:00"]', True),
+        ("", True),
+    ):
+        path, _ = written(tmp_path, SMALL + plan + other + "\n")
+        assert bool(told(path)) == meets, other
+
+
 def test_hostile_names_are_read_and_shown_as_they_are(tmp_path: Path) -> None:
     name = '<b>\\"x\\"</b> \U0001f600 ' + "x" * 300
     text = SMALL.replace("[staffing.team]", f'[staffing."{name}"]').replace('"Small city"', f'"{name}"')
@@ -172,14 +246,14 @@ def tables(values: dict[str, Any]) -> list[dict[str, Any]]:
     return [values, *inner]
 
 
-@examples(80)
+@examples(160)
 @given(st.data())
 def test_nothing_a_planner_writes_is_an_internal_error(data: st.DataObject) -> None:
     """Odd values anywhere: the scenario loads and can be described, or each problem has its place and our own words."""
-    values = tomllib.loads(SMALL)
+    values = tomllib.loads(data.draw(st.sampled_from((SMALL, EVERYTHING))))
     for _ in range(data.draw(st.integers(1, 2))):
         found = tables(values)
-        table = found[data.draw(st.integers(0, 30)) % len(found)]
+        table = found[data.draw(st.integers(0, 200)) % len(found)]
         key = data.draw(st.sampled_from([*table, "value", "low", "north", "1", "hour_of_week", "matrix"]))
         table[key] = copy.deepcopy(data.draw(ODD))
     problems = []

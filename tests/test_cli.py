@@ -143,7 +143,7 @@ def test_show_says_what_differs_from_the_baseline(cli: Cli, tmp_path: Path) -> N
     said = cli("show", path, "--set", "response.crisis.backup=1")
     below = said.out.partition("Different from Small city:\n")[2]
     assert "response.crisis.backup: 0.5 -> 1" in below
-    assert 'staffing."the team": added, kind co_responder, days daily, shift [08:00, 12:00], count 1' in below
+    assert 'staffing."the team": added, kind co_responder, shift [08:00, 12:00], count 1' in below
 
 
 def test_the_first_scenario_of_a_city_is_valid_and_never_overwritten(cli: Cli) -> None:

@@ -16,7 +16,7 @@ from sim.scenario.resolved import resolved
 from sim.scenario.schema import json_schema
 from sim.scenario.starter import STARTERS
 from tests.builders import city
-from tests.small_city import SMALL, load_text
+from tests.small_city import EVERYTHING, SMALL, load_text
 
 jsonschema = pytest.importorskip("jsonschema", reason="jsonschema is in the dev extra")
 FOLDER = Path(__file__).parents[1] / "scenarios"
@@ -58,6 +58,7 @@ def test_starter_files_are_valid(name: str) -> None:
 def test_small_cities_and_what_is_written_back_are_valid(tmp_path: Path) -> None:
     assert faults(small()) == []
     assert faults(city()) == []
+    assert faults(tomllib.loads(EVERYTHING)) == []
     assert faults(json.loads(json.dumps(resolved(load_text(tmp_path, SMALL, "staffing.team.count=3"))))) == []
 
 
@@ -71,6 +72,7 @@ def test_small_cities_and_what_is_written_back_are_valid(tmp_path: Path) -> None
         {"staffing__day__count": {"value": {"north": 3}, "low": 1, "source": "roster"}},
         {"staffing__day__source": "roster of May"},
         {"staffing__day__days": "Mon-Fri"},
+        {"effects__co_responder__preset": {"value": "rct_null", "source": "the trial"}},
     ],
     ids=lambda change: next(iter(change)),
 )
@@ -97,6 +99,9 @@ def test_what_the_loader_reads_is_valid(change: dict[str, Any]) -> None:
         {"staffing__team__shift": ["7am", "15:00"]},
         {"staffing__team__cuont": 2},
         {"geography__districts__north__centroid": [44.9]},
+        {"effects__co_responder__preset": "rct-null"},
+        {"trained": {"preset": "rct_null"}},
+        {"staffing__team__shift_end": "late"},
         {"schema_version": 2},
         {"name": 3},
     ],

@@ -24,6 +24,7 @@ _NOT_ASSUMED = (
     ("response", "*", "types"), ("response", "*", "model"), ("response", "*", "team"),
     ("response", "*", "follow_up", "team"), ("response", "*", "follow_up", "only_referred"),
     ("dispatch", "patrol"), ("dispatch", "prefer"), ("dispatch", "interrupt"), ("dispatch", "resumption"),
+    ("dispatch", "within_priority"),
     ("demand", "types", "*", "initiated_by"), ("demand", "types", "*", "units_leave"),
     ("demand", "holidays", "*", "dates"), ("demand", "holidays", "*", "every_year"),
     ("demand", "holidays", "*", "types"), ("demand", "surges", "*", "types"), ("demand", "surges", "*", "districts"),
