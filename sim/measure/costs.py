@@ -44,7 +44,8 @@ def relief_factor(seen: Observation) -> Iterator[Value]:
     """People who must be employed to keep one position of a post filled on its days, for leave, sickness and
     training; 0 in an arm without that post."""
     for name, post in sorted(seen.scenario.staffing.items()):
-        yield Value(name, hours_a_year(post, seen.clock), seen.scenario.costs.available_hours_a_year)
+        if _units(post):
+            yield Value(name, hours_a_year(post, seen.clock), seen.scenario.costs.available_hours_a_year)
 
 
 @metric(

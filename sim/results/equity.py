@@ -38,7 +38,7 @@ def equity(study: Study) -> pd.DataFrame:
             if row.metric is metric and row.group in calls:
                 hidden = row.group in blank
                 mark = "suppressed" if hidden else "few calls" if calls[row.group] < FEWEST else ""
-                base = {"district": row.group, "metric": name, "unit": metric.unit, "cell": mark}
+                base: dict[str, Any] = {"district": row.group, "metric": name, "unit": metric.unit, "cell": mark}
                 base["calls"] = float("nan") if hidden else calls[row.group]
                 rows += [base | one for one in _values(study.comparison.arms, row, hidden)]
     return finish(study, rows)

@@ -97,6 +97,7 @@ def _estimate(estimate: Estimate) -> dict[str, float]:
 
 
 def difference(estimate: Estimate) -> dict[str, Any]:
+    """Columns of a paired difference."""
     return {
         "difference": estimate.value,
         "difference_low": estimate.low,
@@ -106,6 +107,7 @@ def difference(estimate: Estimate) -> dict[str, Any]:
 
 
 def finish(study: Study, rows: list[dict[str, Any]]) -> pd.DataFrame:
+    """Rows as a tidy table, with the number of replications and the seed on each; names of arms come first."""
     table = pd.DataFrame(rows)
     table["replications"] = study.comparison.replications
     table["seed"] = study.main.scenario.run.seed
