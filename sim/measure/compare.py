@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -20,6 +21,7 @@ from sim.measure.intervals import (
 from sim.measure.registry import Metric, Value, all_metrics
 from sim.measure.replicate import Replication
 
+PRIORITY = re.compile(r"priority [0-9]+")
 NOTHING = Estimate(float("nan"), float("nan"), float("nan"))
 
 
@@ -82,12 +84,12 @@ def _groups(replications: Sequence[Replication], name: str) -> list[str]:
     for one in replications:
         for measured in one.measured:
             seen.update(dict.fromkeys(value.group for value in measured[name]))
-    return sorted(seen, key=_by_number) if any(group.startswith("priority") for group in seen) else list(seen)
+    return sorted(seen, key=_by_number) if any(PRIORITY.fullmatch(group) for group in seen) else list(seen)
 
 
 def _by_number(group: str) -> tuple[int, int]:
     """All calls first, then the priorities, then the rest."""
-    if group.startswith("priority"):
+    if PRIORITY.fullmatch(group):  # a post or a district may be called "priority" too
         return 1, int(group.split()[1])
     return (0, 0) if group == "all" else (2, 0)
 
