@@ -74,7 +74,7 @@ def test_nothing_about_a_call_tells_another_thing_about_it() -> None:
         mine = of_type(calls, name)
         columns += [np.diff(mine.received, prepend=0), mine.scene[1], mine.district, mine.backup, *mine.travel.T]
         columns += [mine.priority] if name != "theft" else [mine.patience]
-        columns += [mine.after[0], mine.eligible, mine.recognised, mine.referred[0]] if name == "crisis" else []
+        columns += [mine.after[0], mine.eligible[0], mine.coded, mine.referred[0]] if name == "crisis" else []
     shortest = min(map(len, columns))
     found = np.asarray(stats.spearmanr(np.column_stack([one[:shortest] for one in columns])).statistic)
     pairs = [(one, two) for one in range(len(columns)) for two in range(one)]

@@ -52,7 +52,7 @@ def midnights(clock: Clock, first: int, last: int) -> Ints:
     return np.array([clock.at(day, 0) for day in range(first, last + 2)], dtype=np.int64)
 
 
-def _days_of(clock: Clock, received: Ints) -> tuple[int, Ints]:
+def days_of(clock: Clock, received: Ints) -> tuple[int, Ints]:
     """Number of the first day with a call, and midnights from there to the end of the last such day."""
     if not len(received):
         return 0, midnights(clock, 0, -1)
@@ -64,7 +64,7 @@ def _days_of(clock: Clock, received: Ints) -> tuple[int, Ints]:
 
 def _drawn_again(recorded: RecordedCalls, clock: Clock, horizon: int, length: int, source: Source) -> RecordedCalls:
     """Blocks of `length` days, each drawn from the recorded blocks that begin on the same weekday."""
-    first, edges = _days_of(clock, recorded.received)
+    first, edges = days_of(clock, recorded.received)
     starts = np.searchsorted(recorded.received, edges)
     record = range(first, first + len(edges) - 1)
     simulated = range(0, clock.days(horizon), length)
@@ -114,7 +114,7 @@ def _other_day(before: Ints, after: Ints, since: Ints) -> Ints:
 
 def _with_copies(recorded: RecordedCalls, clock: Clock, horizon: int, volume: float, source: Source) -> RecordedCalls:
     """`volume` times the calls on average: copies stand at random times within the hour of the call they copy."""
-    _, edges = _days_of(clock, recorded.received)
+    _, edges = days_of(clock, recorded.received)
     midnight = edges[np.searchsorted(edges, recorded.received, side="right") - 1]
     begin = recorded.received - (recorded.received - midnight) % HOUR
     length = np.minimum(begin + HOUR, horizon) - begin
