@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
-import inspect
 import sys
 from pathlib import Path
+
+TEAM = {
+    "none": "none",
+    "any": "any kind of unit with a clinician that drives to the call",
+    "no_officers": "a kind with clinicians and no officers",
+    "not_travelling": "a kind with clinicians that does not travel (`travels = false`)",
+}
 
 
 def generated_pages() -> dict[str, str]:
@@ -28,14 +34,9 @@ def _models() -> str:
         "",
     ]
     for name, model in MODELS.items():
-        lines += [f"## {name}", "", inspect.getdoc(model) or "", "", "```python"]
-        lines += ["@response_model", *_body(model).splitlines(), "```", ""]
+        lines += [f"## {name}", "", model.description, "", f"Team: {TEAM[model.needs]}.", "", "```python"]
+        lines += [*model.code.rstrip().splitlines(), "```", ""]
     return "\n".join(lines)
-
-
-def _body(model: object) -> str:
-    source = inspect.getsource(model)  # type: ignore[arg-type]
-    return source[source.index("def ") :].rstrip()
 
 
 def main() -> None:

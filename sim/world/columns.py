@@ -13,7 +13,8 @@ from sim.world.numbers import seconds_of, whole_numbers, whole_seconds
 from sim.world.quantiles import CallQuantiles
 from sim.world.stream import Again, Bools, Floats, Ints
 
-POLICY_QUANTILES = ("follow_up", "visit", "learn", "check_in", "wellness", "care")
+POLICY_QUANTILES = ("follow_up", "visit", "learn", "check_in", "wellness")
+CARE_STEPS = 4  # durations of a person's way through care; a longer way uses them again
 
 
 def slots(scenario: Scenario) -> int:
@@ -60,6 +61,7 @@ def single_columns(
         "travel": travel_factors(scenario, priority, u, width),
         "scene_again": whole_seconds(call_type.on_scene.quantile(u["scene_again"])),
         **{name: u[name] for name in POLICY_QUANTILES},
+        "care": np.column_stack([u[f"care_{step}"] for step in range(CARE_STEPS)]),
     }
     makers: dict[str, Callable[[], Any]] = {
         "needed": lambda: np.minimum(call_type.needed_to_start, units),
