@@ -15,7 +15,7 @@ from sim.basics.clock import Clock
 from sim.basics.randomness import QuantileStreams
 from sim.scenario.tables import Scenario
 from sim.world import draw
-from sim.world.demand import Grid, Rates, gamma_factors, hour_grid, month_profile, rates
+from sim.world.demand import Grid, Rates, gamma_factors, hour_grid, month_profile, rates, with_lead_in
 from tests.builders import DAY, HOUR, SURE, assert_same_columns, city, examples, of_type
 from tests.cities import is_poisson, is_share, streams, world
 
@@ -207,6 +207,15 @@ def test_a_grid_with_a_lead_in_meets_the_grid_without() -> None:
     np.testing.assert_array_equal(led.hours[inside], plain.hours)
     np.testing.assert_array_equal(led.days[inside], plain.days)
     assert set(led.days[~inside]) == {-5, -4, -3, -2, -1}
+
+
+def test_the_hours_before_the_start_follow_the_week_back() -> None:
+    grid = hour_grid(Clock(date(2019, 3, 13), "America/Chicago"), 0, 3 * DAY)  # a Wednesday
+    led = with_lead_in(grid, 9)
+    np.testing.assert_array_equal(led.edges[:217], np.arange(-9 * DAY, HOUR, HOUR))
+    assert led.hours[0] == (2 - 9) % 7 * 24
+    np.testing.assert_array_equal(np.diff(led.hours) % 168, 1)
+    assert led.days[[0, 23, 24, 215, 216]].tolist() == [-9, -9, -8, -1, 0]
 
 
 def test_districts_keep_their_shares_outside_a_district_surge() -> None:

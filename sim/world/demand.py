@@ -27,7 +27,7 @@ YEAR_DAYS = 365.25
 
 @dataclass(frozen=True)
 class Grid:
-    """Local clock hours from the midnight that begins day `first` (at most 0) to the horizon.
+    """Clock hours from the midnight that begins day `first` (at most 0) to the horizon.
 
     `edges` (m + 1,) in seconds, `hours` (m,) of the week, `days` (m,) local day numbers.
     """
@@ -53,7 +53,7 @@ class Rates:
 
 @lru_cache(maxsize=8)
 def hour_grid(clock: Clock, first: int, horizon: int) -> Grid:
-    """The grid from day number `first` (0, or below it for a lead-in) to `horizon` seconds."""
+    """The local clock hours from day number `first` (at most 0) to `horizon` seconds."""
     shift = -clock.at(first, 0)
     edges, hours = Clock(clock.first_day + timedelta(days=first), clock.time_zone).hour_edges(horizon + shift)
     days = first + np.arange(len(hours)) // 24
@@ -61,6 +61,14 @@ def hour_grid(clock: Clock, first: int, horizon: int) -> Grid:
     for column in (edges, hours, days):
         column.flags.writeable = False
     return Grid(first, edges, hours, days)
+
+
+def with_lead_in(grid: Grid, days: int) -> Grid:
+    """A grid that begins at the start, with `days` days of 24 hours before it, whatever the clocks did then."""
+    before = np.arange(-24 * days, 0)
+    edges = np.concatenate([before * 3600, grid.edges])
+    hours = np.concatenate([(before + grid.hours[0]) % 168, grid.hours])
+    return Grid(-days, edges, hours, np.concatenate([before // 24, grid.days]))
 
 
 def rates(scenario: Scenario, name: str, grid: Grid, days: Floats | None) -> Rates:

@@ -75,21 +75,21 @@ def _synthetic(
     scenario: Scenario, name: str, days: Floats | None, rows: Sequence[Variant], streams: QuantileStreams
 ) -> _Group:
     again, call_type = scenario.demand.repeats, scenario.demand.types[name]
-    chained = again is not None and call_type.behavioural_health and again.share > 0
-    first_day = -repeats.lead_in_days(again) if again is not None and chained else 0
-    grid = demand.hour_grid(scenario.run.clock, first_day, scenario.run.horizon)
-    rates = demand.rates(scenario, name, grid, days)
-    ratio = 1.0
-    if again is not None and chained:
+    if again is not None and not (call_type.behavioural_health and again.share):
+        again = None
+    grid, ratio = demand.hour_grid(scenario.run.clock, 0, scenario.run.horizon), 1.0
+    if again is not None:
         ratio = repeats.officers_ratio(again, scenario.outcomes)
-        first = rates.per_second / repeats.mean_contacts(again.share, again.spread, ratio)
-        rates = replace(rates, per_second=first)
+        grid = demand.with_lead_in(grid, repeats.lead_in_days(again, ratio))
+    rates = demand.rates(scenario, name, grid, days)
+    if again is not None:
+        rates = replace(rates, per_second=rates.per_second / repeats.mean_contacts(again, ratio))
     cumulative = rates.cumulative()
     arrivals = streams.unit_rate_arrivals(float(cumulative[-1]), "received", name)
     received = np.floor(np.interp(arrivals, cumulative, rates.edges)).astype(np.int64)
     u = CallQuantiles(streams.quantiles, name, [Part(len(received))])
     district = _districts(scenario, call_type, rates, received, u)
-    if again is None or not chained:
+    if again is None:
         return _Group(received, district, u)
     most = max(one.effect.repeat_ratio for one in rows) * max(1.0, again.linked_ratio)
     rhythm = repeats.Rhythm.of(scenario.demand, call_type, grid)

@@ -1,15 +1,16 @@
 """People who come to notice again: chains of contacts, each drawn with the one before it.
 
-The k-th contact of a person has quantiles of its own from streams named after the person's first
-contact, so a longer run or another arm finds the same people. Contacts that no arm could make real
-are never drawn. Between two contacts time runs in the rhythm of the call type: an interval of 20
-days is 20 days of mean calls, so that repeats come at the hours at which such calls come.
+The k-th contact of a person in the run has quantiles of its own, by person, so a longer run or another
+arm finds the same people. Contacts that no arm could make real are never drawn. Between two contacts
+time runs in the rhythm of the call type: an interval of 20 days is 20 days of mean calls, so that
+repeats come at the hours at which such calls come.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import count
 
 import numpy as np
 
@@ -21,15 +22,16 @@ from sim.world.quantiles import Part, Source
 from sim.world.stream import Bools, Floats, Ints
 
 LIKELIEST = 0.95  # a chain of contacts must come to an end
-LEAD_IN_GAPS, LEAD_IN_DAYS = 30, 180
+SHORTEST_LEAD_IN, LONGEST_LEAD_IN = 30, 5 * 365  # mean intervals, days
+MISSED = 0.001  # share of contacts whose person first called before the lead-in
 CELLS = 4096
 
 
 @dataclass(frozen=True)
 class Chains:
-    """Contacts of one type inside the run: first contacts, then second ones, ...; shape (n,).
+    """Contacts of one type inside the run: everybody's first in the run, then second ones, ...; shape (n,).
 
-    `root`: the person (number of the first contact, of which some lie before the start). `parent`: row of the
+    `root`: the person (number of the first contact ever, which may lie before the start). `parent`: row of the
     contact before (-1 = none, or before the start). `chance`: of another contact after the one before, if officers
     answered it alone and no care came of it. `u`: the quantile that decides.
     """
@@ -42,48 +44,57 @@ class Chains:
     u: Floats
 
 
-def lead_in_days(repeats: Repeats) -> int:
-    """How many days before the start first contacts are drawn: 30 mean intervals, at most 180 days.
+@lru_cache(maxsize=64)
+def _steps(share: float, spread: float) -> tuple[Floats, Floats]:
+    """Chances (0 to 0.95) and the share of persons below each: a beta distribution in small steps."""
+    from scipy import special
 
-    Where 180 days are less than a few intervals, a run begins with somewhat too few repeats.
-    """
-    return min(int(np.ceil(LEAD_IN_GAPS * repeats.after.mean / 86400)) + 1, LEAD_IN_DAYS)
+    size = share * (1 - share) / spread**2 - 1
+    edges = np.linspace(0, LIKELIEST, CELLS + 1)
+    return edges, np.asarray(special.betainc(share * size, (1 - share) * size, edges), dtype=np.float64)
 
 
 def persons(repeats: Repeats, u: Floats) -> Floats:
     """Each person's own chance of another contact, at most 0.95: beta, or the same for all if `spread` is 0."""
-    from scipy import special
-
     if not repeats.spread:
         return np.full(len(u), min(repeats.share, LIKELIEST))
-    return np.minimum(special.betaincinv(*_beta(repeats.share, repeats.spread), u), LIKELIEST)
+    edges, below = _steps(repeats.share, repeats.spread)
+    return np.interp(u, below, edges)
 
 
-def _beta(mean: float, deviation: float) -> tuple[float, float]:
-    size = mean * (1 - mean) / deviation**2 - 1
-    return mean * size, (1 - mean) * size
+def _chances(share: float, spread: float) -> tuple[Floats, Floats]:
+    """Chances and the share of persons who have each."""
+    if not spread:
+        return np.array([min(share, LIKELIEST)]), np.ones(1)
+    edges, below = _steps(share, spread)
+    middle = (edges[1:] + edges[:-1]) / 2
+    return np.append(middle, LIKELIEST), np.append(np.diff(below), 1 - below[-1])
+
+
+def mean_contacts(repeats: Repeats, ratio: float) -> float:
+    """Mean contacts of a person whose chance is multiplied by `ratio`: of 1 / (1 - chance), the first among them."""
+    chance, share = _chances(repeats.share, repeats.spread)
+    return float((share / (1 - np.minimum(chance * ratio, LIKELIEST))).sum())
+
+
+def lead_in_days(repeats: Repeats, ratio: float) -> int:
+    """How many days before the start first contacts are drawn, so that a run begins with the repeats it should have.
+
+    Long enough for all but 0.1 % of contacts, as if intervals were exponential; at most five years. There month,
+    growth, holidays and surges are as in the run, but days share no factor.
+    """
+    chance, share = _chances(repeats.share, repeats.spread)
+    chance = np.minimum(chance * ratio, LIKELIEST)
+    gaps = SHORTEST_LEAD_IN
+    while (share * chance / (1 - chance) * np.exp(-(1 - chance) * gaps)).sum() > MISSED * mean_contacts(repeats, ratio):
+        gaps += SHORTEST_LEAD_IN
+    return min(int(np.ceil(gaps * repeats.after.mean / 86400)), LONGEST_LEAD_IN)
 
 
 def officers_ratio(repeats: Repeats, outcomes: Outcomes) -> float:
     """What the links to care that officers bring about do, on average, to the chance of another contact."""
     linked = min(outcomes.referral, REFERRAL_CAP) * outcomes.accepted * outcomes.linked
     return 1 - linked + linked * repeats.linked_ratio
-
-
-@lru_cache(maxsize=64)
-def mean_contacts(share: float, spread: float, ratio: float) -> float:
-    """Mean number of contacts of a person under officers: mean of 1 / (1 - chance), the first among them."""
-    from scipy import special
-
-    def length(chance: Floats) -> Floats:
-        return np.asarray(1 / (1 - np.minimum(chance * ratio, LIKELIEST)), dtype=np.float64)
-
-    if not spread:
-        return float(length(np.array([min(share, LIKELIEST)]))[0])
-    edges = np.linspace(0, LIKELIEST, CELLS + 1)
-    below = special.betainc(*_beta(share, spread), edges)
-    inside = (np.diff(below) * length((edges[1:] + edges[:-1]) / 2)).sum()
-    return float(inside + (1 - below[-1]) * length(np.array([LIKELIEST]))[0])
 
 
 def decided(chains: Chains, ratio: float) -> Bools:
@@ -120,30 +131,38 @@ def contacts(
     """
     horizon = int(rhythm.edges[-1])
     chance = persons(repeats, source(len(first), "person", name))
-    root = np.arange(len(first))
-    now, row = first, np.full(len(first), -1, dtype=np.int64)
-    u = np.ones(len(first))
-    parts, columns, rows = [], [], 0
-    generation = 0
-    while len(root):
-        inside = np.flatnonzero(now >= 0)
-        if len(inside):
-            words = (f"repeat_{generation}",) if generation else ()
-            parts.append(Part(int(root[-1]) + 1, root[inside], words))
-            columns.append((now[inside], root[inside], row[inside], chance[root[inside]], u[inside]))
-        row = np.full(len(root), -1, dtype=np.int64)
-        row[inside] = rows + np.arange(len(inside))
-        rows += len(inside)
-        generation += 1
-        n = int(root[-1]) + 1
-        u = source(n, "repeat", name, f"repeat_{generation}")[root]
-        most = np.where(now < 0, *ratios)
-        goes_on = u < np.minimum(chance[root] * most, LIKELIEST)
-        after = repeats.after.quantile(source(n, "repeat_after", name, f"repeat_{generation}")[root])
-        after_it = rhythm.later(now, after)
-        goes_on &= after_it < horizon
-        now, root, row, u = after_it[goes_on], root[goes_on], row[goes_on], u[goes_on]
-    if not columns:
-        parts, columns = [Part(0)], [(first, first, first, chance, u)]
-    joined = [np.concatenate(column) for column in zip(*columns, strict=True)]
-    return Chains(tuple(parts), *joined)
+    root, now, u = np.arange(len(first)), first, np.ones(len(first))
+    seen = np.zeros(len(first), dtype=np.int64)  # contacts of each person inside the run so far
+    found = []
+    for generation in count(1):
+        inside = now >= 0
+        found.append((now[inside], root[inside], seen[root[inside]], u[inside]))
+        seen[root[inside]] += 1
+        if not len(root):
+            break
+        n, words = int(root[-1]) + 1, (name, f"repeat_{generation}")
+        u = source(n, "repeat", *words)[root]
+        goes_on = u < np.minimum(chance[root] * np.where(now < 0, *ratios), LIKELIEST)
+        later = rhythm.later(now, repeats.after.quantile(source(n, "repeat_after", *words)[root]))
+        goes_on &= later < horizon
+        now, root, u = later[goes_on], root[goes_on], u[goes_on]
+    return _chains(chance, *(np.concatenate(column) for column in zip(*found, strict=True)))
+
+
+def _chains(chance: Floats, received: Ints, root: Ints, number: Ints, u: Floats) -> Chains:
+    """Contacts put in order of their `number` in the run (0, 1, ... of each person), then of the person.
+
+    The streams of a contact are named after that number and indexed by the person.
+    """
+    order = np.lexsort([root, number])
+    received, root, number, u = received[order], root[order], number[order], u[order]
+    parent = np.full(len(root), -1, dtype=np.int64)
+    parts, before = [], np.zeros(0, dtype=np.int64)
+    for step in range(int(number.max(initial=0)) + 1):
+        rows = np.flatnonzero(number == step)
+        mine = root[rows]
+        if step:
+            parent[rows] = before[np.searchsorted(root[before], mine)]
+        parts.append(Part(int(mine.max(initial=-1)) + 1, mine, (f"repeat_{step}",) if step else ()))
+        before = rows
+    return Chains(tuple(parts), received, root, parent, chance[root], u)
