@@ -10,7 +10,6 @@ from typing import Any
 
 import tomli_w
 
-from sim.measure.compare import Freed
 from sim.measure.intervals import Estimate
 from sim.scenario import LoadedScenario, load_scenario
 from sim.study import Study, run_study
@@ -77,5 +76,5 @@ def named(study: Study, *names: str) -> Study:
 def freed(study: Study, value: float, low: float, high: float) -> Study:
     """The same study with another net of officer-hours."""
     old = study.comparison.freed[-1]
-    new = Freed(old.released, old.used, Estimate(value, low, high), old.parts)
+    new = replace(old, net=Estimate(value, low, high))
     return replace(study, comparison=replace(study.comparison, freed=(new,)))

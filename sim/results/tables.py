@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from typing import Any
 
@@ -37,6 +38,12 @@ def comparison(study: Study) -> pd.DataFrame:
         for part in ("released", "used", "net"):
             name_of = {"metric": f"officer_hours_{part}", "group": "all", "unit": "h/day", "kind": "total"}
             rows.append({**pair, **name_of, **difference(getattr(freed, part))})
+        for part, one in freed.parts.items():
+            name_of = {"metric": "officer_hours_released", "group": part, "unit": "h/day", "kind": "total"}
+            rows.append({**pair, **name_of, **difference(one)})
+        if not math.isnan(freed.cash_per_hour_released.value):
+            name_of = {"metric": "cash_per_hour_released", "group": "all", "unit": "currency/h", "kind": "ratio"}
+            rows.append({**pair, **name_of, **difference(freed.cash_per_hour_released)})
     return finish(study, rows)
 
 
