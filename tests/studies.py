@@ -25,6 +25,7 @@ LONG = "St. Paul 2019 with co-responder teams on every watch and in every distri
 def small(name: str, teams: int, replications: int, **tables: Any) -> LoadedScenario:
     """The small city under a name, with so many teams, as a file would give it."""
     values = city(**tables) | {"name": name}
+    values["outcomes"] = values["outcomes"] | {"accepted": 0.7, "linked": 0.5}
     values["run"] = values["run"] | {"replications": replications}
     values["staffing"] = values["staffing"] | {"team": values["staffing"]["team"] | {"count": teams}}
     with tempfile.TemporaryDirectory() as folder:

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from sim.study import Study
 
 RELEASED = (
-    "Each second that patrol spends less (or more) on calls is put into one part, call by call; the parts add up to the "
-    "hours released."
+    "Each second that patrol spends less (or more) on calls is put into one part, call by call; the parts add up to "
+    "the hours released."
 )
 MONEY = "Cash is new spending; time is what the hours of people already paid are worth. Nobody is paid more for it."
 SUPPORT = "Exposure is counted. No study shows what co-response does to officers' health, so nothing is claimed."
