@@ -118,9 +118,9 @@ def test_off_is_off_and_on_is_on(key: str, plain: Log) -> None:
 def test_fewer_holds_in_the_hands_of_a_team() -> None:
     """A ratio on holds needs holds to show."""
     logs = []
-    for ratio in (None, 1.0, 0.2):
+    for ratio in (None, 1.0, 0.0):
         values = switched("effects.co_responder.hold_risk_ratio", ratio)
-        values["outcomes"] |= {"hold": 0.5}
+        values["outcomes"] |= {"hold": 0.9, "by_ambulance": 0.0}
         logs.append(ran(values)[0])
     assert_same_log(logs[0], logs[1])
     assert not same(logs[0], logs[2])
