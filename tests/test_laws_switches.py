@@ -59,8 +59,8 @@ SWITCHES: dict[str, tuple[Any, Any]] = {
     "dispatch.prefer": ({"a": ["a", "b", "c"]}, {"a": ["c", "b", "a"]}),
     "dispatch.divert_for": (None, 2),
     "dispatch.within_priority": ("first_received", "last_received"),
-    "training.share": (0.0, 1.0),
-    "training.hours_a_year": ("0 s", "400 h"),
+    "training.share": (0.5, 1.0),
+    "training": ({"share": 0.5, "hours_a_year": "0 s"}, {"share": 0.5, "hours_a_year": "400 h"}),
     "training.rides": (None, 1.0),
     "support": ({"check_in": 0.0, "length": "20 min"}, {"check_in": 1.0, "length": "60 min"}),
 }
@@ -72,6 +72,7 @@ def base() -> dict[str, Any]:
     values = deepcopy(city())
     values["outcomes"] |= {"hold_time": "2 h", "citation_time": "15 min"}
     values["trained"] = dict(TRAINED)
+    values["training"] = {"share": 0.5}
     values["demand"]["types"]["urgent"]["critical"] = 0.8
     values["demand"]["types"]["theft"] |= {"cancelled_after": "1 min", "gone_on_scene": "3 min"}
     values["demand"]["types"]["urgent"]["units"] = 2

@@ -99,7 +99,7 @@ def test_the_share_of_absence_is_the_one_given() -> None:
 def test_training_takes_its_share_of_patrol_and_of_nobody_else() -> None:
     run = FOUR_WEEKS | {"window": "560 days"}
     team = PATROL | {"kind": "co_responder", "count": 2}
-    scenario = staffed({"count": 4}, {"team": team}, run=run, training={"hours_a_year": "85 h"})
+    scenario = staffed({"count": 4}, {"team": team}, run=run, training={"share": 1.0, "hours_a_year": "85 h"})
     real = make_roster(scenario, attendance(scenario, 0))
     assert set(real.absent_reason.tolist()) == {Away.TRAINING}
     assert set(real.absent_kind.tolist()) == {real.kinds.index("patrol")}
@@ -108,7 +108,7 @@ def test_training_takes_its_share_of_patrol_and_of_nobody_else() -> None:
 
 
 def test_who_is_ill_is_not_at_training() -> None:
-    scenario = staffed({"count": 40, "absence": 0.5}, training={"hours_a_year": "850 h"})
+    scenario = staffed({"count": 40, "absence": 0.5}, training={"share": 1.0, "hours_a_year": "850 h"})
     luck = attendance(scenario, 0)
     real = make_roster(scenario, luck)
     ill = {key: int((u < 0.5).sum()) for key, u in luck.absence.items()}

@@ -15,9 +15,10 @@ TEAM = {
 
 def generated_pages() -> dict[str, str]:
     """File name -> text of every generated page."""
-    from sim.measure.dictionary import page
+    from sim.cli import reference
+    from sim.measure import dictionary
 
-    return {"metrics.md": page(), "models.md": _models()}
+    return {"metrics.md": dictionary.page(), "models.md": _models(), "scenario.md": reference.page()}
 
 
 def _models() -> str:
