@@ -20,11 +20,12 @@ OVER = -1
 
 
 class Stage(IntEnum):
-    """How far a call is: nobody can work it yet, it is worked on scene, the scene is over."""
+    """How far a call is: nobody can work it yet, it is worked on scene, waits to be worked on, the scene is over."""
 
     WAITING = 0
     SCENE = 1
-    AFTER = 2
+    INTERRUPTED = 2
+    AFTER = 3
 
 
 class CallOverError(Exception):
@@ -105,7 +106,7 @@ class Case:
 
     def not_free(self, ask: Ask) -> None:
         """No unit of the kind came in time: patrol takes the call (or carries on with it)."""
-        if self.behavioural:
+        if self.behavioural and self.reach is not Reach.MET:
             self.reach = Reach.ALL_BUSY
         if ask.wakes:
             self._wake()
@@ -115,8 +116,9 @@ class Case:
 
     def start_patience(self) -> None:
         """Nobody was free at once: from now on the caller may give up."""
-        left = self.received + self.patience - self.desk.env.now
-        Moment(self.desk.env, self._give_up, max(left, 0))
+        if self._nobody_comes():
+            left = self.received + self.patience - self.desk.env.now
+            Moment(self.desk.env, self._give_up, max(left, 0))
 
     def shift_over(self, ask: Ask, how: int) -> None:
         """The shift of a unit on this call ends, and it may not simply finish: it is relieved, or leaves.
@@ -137,18 +139,25 @@ class Case:
     def taken(self, ask: Ask) -> None:
         """A unit on its way here goes somewhere else: the call asks again."""
         self.desk.clear(ask)
-        others = [one for one in self.asks if one is not ask and (one.open or self._is_here(one))]
-        if self.needed > 1 or (ask.kind != self.patrol and ask.slot == 0):
-            for one in others:  # units sent together, and those that go along with a team, are called off with it
-                self._stand_down(one)
-            others = []
-        if ask.slot == 0 and not any(one.unit for one in others):
-            self.answered_by = self.variant = -1
-        if self.needed > 1:
-            self._ask_for_patrol()
-            return
+        if self.stage is Stage.WAITING:
+            if ask.kind == self.answered_by != self.patrol:
+                self._call_off_patrol()
+            self._led_by_nobody()
         ask.open, ask.unit, ask.row = True, None, -1
+        ask.least, ask.together = self._least(ask.kind), None
         self.desk.ask(ask)
+        if self.patience >= 0 and self._nobody_comes():
+            self.desk.fresh.append(ask)
+
+    def _call_off_patrol(self) -> None:
+        for ask in self.asks:
+            if ask.kind == self.patrol:
+                self._stand_down(ask)
+
+    def _led_by_nobody(self) -> None:
+        """Work has not begun, and no unit of the kind that was to lead the call comes any more."""
+        if not any(ask.kind == self.answered_by and self._is_here(ask) for ask in self.asks):
+            self.answered_by = self.variant = -1
 
     def interruptible_now(self, ask: Ask) -> bool:
         """May this unit be taken away for a more urgent call?"""
@@ -176,10 +185,12 @@ class Case:
         return whole + int(self.backup > 1 - (self.plan.backup - whole))
 
     def _new_ask(self, kind: int, slot: int, until: int | None = None) -> Ask:
-        least = 1 + self.desk.keep_free[self.priority] if kind == self.patrol else 1
-        ask = Ask(self, kind, slot, least, until)
+        ask = Ask(self, kind, slot, self._least(kind), until)
         self.asks.append(ask)
         return ask
+
+    def _least(self, kind: int) -> int:
+        return 1 + self.desk.keep_free[self.priority] if kind == self.patrol else 1
 
     def _ask(self, kind: int, slot: int, until: int | None = None) -> Ask:
         ask = self._new_ask(kind, slot, until)
@@ -195,6 +206,9 @@ class Case:
             self.reach = Reach.MET
         if ask.relieves is not None:
             self._stand_down(ask.relieves)
+            if self.desk.taking is not None:
+                self.desk.taking.watch(ask)
+                self.desk.match_later()
         elif self.waiting and ask.kind == self.awaited and self._enough(ask.kind):
             self._wake()
 
@@ -208,20 +222,26 @@ class Case:
         self.waiting = False
         self.go_on()
 
+    def _nobody_comes(self) -> bool:
+        """Nobody is on the way, or has been here (talking on the telephone does not count)."""
+        return not any(self._is_here(ask) or (ask.on_scene and not ask.wakes) for ask in self.asks)
+
     def _give_up(self, _: Any) -> None:
-        if self.answered_by < 0 and self.status is Status.OPEN:
+        if self.status is Status.OPEN and self._nobody_comes():
             self._ends_early(Status.GAVE_UP, Reach.GAVE_UP)
             self._wake()
 
     def _ends_early(self, status: Status, reach: Reach) -> None:
+        self.status = status
         for ask in self.asks:
             self._stand_down(ask)
-        self.status = status
         if self.behavioural:
             self.reach = reach
         self.closed = self.desk.env.now
 
     def _stand_down(self, ask: Ask) -> None:
-        ask.open = False
+        if ask.open:
+            ask.open = False
+            self.desk.withdrawn()
         if ask.unit is not None and ask.unit.on_call is ask:
             self.desk.clear(ask)

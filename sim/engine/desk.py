@@ -54,6 +54,7 @@ class Desk:
         self.asked = 0
         self.newest_first = -1 if plan.rules.last_received_first else 1
         self.keep_free = plan.rules.keep_free
+        self.may_block = any(self.keep_free) or calls.needed is not None
         self.holding = Holding(places) if any(plan.rules.hold_for_district) else None
         self.taking = Taking(self, plan.rules, kinds) if _may_take(plan, calls) else None
         self.trained_variant = kinds if len(calls.scene) > kinds else -1
@@ -76,11 +77,11 @@ class Desk:
             heappush(self.waiting[ask.kind], entry)
         if ask.until is not None:
             delay = ask.until - self.env.now
-            if delay > 0:
+            if delay > 0 and self.on_duty[ask.kind]:
                 Moment(self.env, lambda _: self._run_out_of_patience(ask), delay)
             else:
                 self.impatient.append(ask)
-        if call.patience >= 0 and ask.slot == 0:
+        if call.patience >= 0 and (ask.slot == 0 or ask.wakes):
             self.fresh.append(ask)
         self.match_later()
 
@@ -108,6 +109,11 @@ class Desk:
     def give_up_waiting(self, kind: int) -> None:
         """Nobody of this kind is on duty any more: asks that would not wait for ever wait no longer."""
         self.impatient += [entry[-1] for entry in self.waiting[kind] if entry[-1].until is not None]
+
+    def withdrawn(self) -> None:
+        """An ask waits no longer: perhaps it held up those behind it."""
+        if self.may_block:
+            self.match_later()
 
     def clear(self, ask: Ask) -> None:
         """The unit of this ask has left its call."""
@@ -167,14 +173,14 @@ class Desk:
         if self.fresh:
             fresh, self.fresh = self.fresh, []
             for ask in fresh:
-                if ask.open:
+                if ask.open or ask.unit is None:
                     ask.call.start_patience()
 
     def _serve(self, kind: int) -> None:
         waiting = self.waiting[kind]
         while waiting:
             ask = waiting[0][-1]
-            if not ask.open or (ask.local and not self.pool.free[kind][ask.call.district]):
+            if not ask.open or (ask.local and not self._at_home(ask)):
                 heappop(waiting)  # a local ask that finds nobody is told so with the impatient ones
             elif self.free_count[kind] >= ask.least or (self.taking is not None and self.taking.take_for(ask)):
                 heappop(waiting)
@@ -193,7 +199,7 @@ class Desk:
             if home is not None and (head is None or home < head):
                 home[-1].held = False
                 self._send(home[-1], own=True)
-            elif head is not None and head[-1].local and not self.pool.free[kind][head[-1].call.district]:
+            elif head is not None and head[-1].local and not self._at_home(head[-1]):
                 heappop(waiting)
             elif head is not None and (
                 self.free_count[kind] >= head[-1].least or (self.taking is not None and self.taking.take_for(head[-1]))
@@ -202,6 +208,11 @@ class Desk:
                 self._send(head[-1])
             else:
                 return
+
+    def _at_home(self, ask: Ask) -> bool:
+        """Is a unit of the call's own district free for it?"""
+        free = self.pool.free[ask.kind][ask.call.district]
+        return bool(free) and self.free_count[ask.kind] >= ask.least
 
     def _give_way(self, kind: int) -> None:
         """Asks of this kind that may wait no longer let the next choice have the call."""

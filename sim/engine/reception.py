@@ -76,9 +76,12 @@ class Reception:
         parent = int(calls.parent[index])
         if self.status[parent] == Status.DID_NOT_HAPPEN:
             return False
-        variant = self.variant[parent] if self.variant[parent] >= 0 else self.desk.plan.patrol
-        table = calls.repeats_linked if self.care.linked[parent] >= 0 else calls.repeats
-        return table is not None and bool(table[variant, index])
+        now = self.desk.env.now
+        led = 0 <= self.closed[parent] < now and self.variant[parent] >= 0
+        table = calls.repeats
+        if calls.repeats_linked is not None and 0 <= self.care.linked[parent] < now:
+            table = calls.repeats_linked
+        return bool(table[self.variant[parent] if led else self.desk.plan.patrol, index])
 
     def _ended(self, call: Case) -> None:
         del self.under_way[call.index]
