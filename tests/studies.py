@@ -10,7 +10,6 @@ from typing import Any
 
 import tomli_w
 
-from sim.measure.compare import Freed
 from sim.measure.intervals import Estimate
 from sim.scenario import LoadedScenario, load_scenario
 from sim.study import Study, run_study
@@ -26,6 +25,7 @@ LONG = "St. Paul 2019 with co-responder teams on every watch and in every distri
 def small(name: str, teams: int, replications: int, **tables: Any) -> LoadedScenario:
     """The small city under a name, with so many teams, as a file would give it."""
     values = city(**tables) | {"name": name}
+    values["outcomes"] = values["outcomes"] | {"accepted": 0.7, "linked": 0.5}
     values["run"] = values["run"] | {"replications": replications}
     values["staffing"] = values["staffing"] | {"team": values["staffing"]["team"] | {"count": teams}}
     with tempfile.TemporaryDirectory() as folder:
@@ -77,5 +77,5 @@ def named(study: Study, *names: str) -> Study:
 def freed(study: Study, value: float, low: float, high: float) -> Study:
     """The same study with another net of officer-hours."""
     old = study.comparison.freed[-1]
-    new = Freed(old.released, old.used, Estimate(value, low, high))
+    new = replace(old, net=Estimate(value, low, high))
     return replace(study, comparison=replace(study.comparison, freed=(new,)))

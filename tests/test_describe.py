@@ -66,7 +66,7 @@ def test_a_plain_city_is_told_in_a_few_lines(tmp_path: Path) -> None:
         "Dispatch: work that a unit had to leave begins from the start with the next one.",
         "Training: 30% of patrol officers are trained for crisis calls (arrest odds ratio 0.47, referral odds ratio "
         "1.7).",
-        "Training takes a patrol officer off the road for 40 h a year.",
+        "Training takes a trained patrol officer off the road for 40 h a year.",
         "Training: officers learn by riding along; after 20 calls shared with a clinician they handle 63% of calls as "
         "the trained do.",
         "Care: case workers hold 40 people at a time, each for 30 days on average.",

@@ -11,6 +11,7 @@ import sim
 from sim.measure.registry import all_metrics
 from sim.present.answer import answer, cautions
 from sim.present.charts import draw_chart, draw_charts
+from sim.present.charts.registry import all_charts
 from sim.present.headline import headline
 from sim.present.html import render_html
 from sim.present.svg import inline_svg
@@ -116,14 +117,14 @@ def test_tables_have_captions_and_scopes(text, page):
 def test_every_chart_has_its_words_and_its_numbers(page):
     drawings = draw_charts(two_arms())
     pictures = page.all("svg")
-    assert len(pictures) == len(drawings) == 8
+    assert len(pictures) == len(drawings) == len(all_charts())
     for drawing, picture in zip(drawings, pictures, strict=True):
         assert picture["role"] == "img"
         assert picture["aria-label"] == drawing.drawn.title
         assert drawing.drawn.alt in page.text
         assert "width" not in picture
         assert "viewbox" in picture
-    assert page.text.count("Numbers behind this chart") == 8
+    assert page.text.count("Numbers behind this chart") == len(all_charts())
 
 
 def test_charts_follow_the_theme_and_bring_no_style_of_their_own(text):

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from scipy import special
 
 from sim.basics.distributions import DISTRIBUTIONS, Distribution, parse_distribution
-from sim.world.potential import whole_numbers
+from sim.world.numbers import whole_numbers
 from tests.builders import examples
 
 drawn = examples(60)

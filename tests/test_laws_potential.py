@@ -65,7 +65,8 @@ def test_a_gentler_team_arrests_and_transports_a_subset(effect: dict[str, Any], 
 def test_a_team_without_effect_is_an_officer(outcome: dict[str, Any]) -> None:
     calls, team, patrol = potential({}, outcome)
     for name in POTENTIAL:
-        np.testing.assert_array_equal(getattr(calls, name)[team], getattr(calls, name)[patrol], err_msg=name)
+        if name != "eligible" and getattr(calls, name) is not None:
+            np.testing.assert_array_equal(getattr(calls, name)[team], getattr(calls, name)[patrol], err_msg=name)
 
 
 @drawn
@@ -75,7 +76,9 @@ def test_an_effect_touches_only_its_own_kind(effect: dict[str, Any], outcome: di
     plain, _, _ = potential({}, outcome)
     assert_same_columns(calls, plain, *POTENTIAL)
     for name in POTENTIAL:
-        np.testing.assert_array_equal(getattr(calls, name)[patrol], getattr(plain, name)[patrol], err_msg=name)
+        one, two = getattr(calls, name), getattr(plain, name)
+        if one is not None and two is not None:  # effects may bring referrals, and their care, into a world without any
+            np.testing.assert_array_equal(one[patrol], two[patrol], err_msg=name)
 
 
 @drawn
@@ -100,7 +103,7 @@ def test_endings_have_the_stated_shares() -> None:
         for count, share in zip(counts, expected, strict=True):
             low, high = stats.binom.ppf(SURE, len(endings), share)
             assert low <= count <= high
-    eligible = np.concatenate([calls.eligible for calls in streams])
+    eligible = np.concatenate([calls.eligible[streams[0].kinds.index("co_responder")] for calls in streams])
     seen = np.concatenate([calls.coded for calls in streams])
     both = stats.binom.ppf(SURE, len(seen), 0.8 * 0.7)
     assert both[0] <= (eligible & seen).sum() <= both[1]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
 import numpy as np
 import pytest
@@ -11,20 +10,11 @@ from scipy import stats
 
 from sim.basics.clock import Clock
 from sim.engine import make_roster
-from sim.scenario.tables import Scenario
 from sim.world import draw
 from tests.builders import HOUR, LONG, SURE, WEEKS, assert_same_columns, city, made, of_type
+from tests.cities import world
 
 REPLICATIONS = 10
-
-
-def world(demand: dict[str, Any] | None = None, types: dict[str, Any] | None = None, **tables: Any) -> Scenario:
-    """The city with some keys of demand, and of its types, changed."""
-    base = city(**tables)
-    base["demand"] |= demand or {}
-    for name, keys in (types or {}).items():
-        base["demand"]["types"][name] = base["demand"]["types"].get(name, {}) | keys
-    return made(base)
 
 
 def weekly_counts(name: str) -> np.ndarray:
@@ -74,7 +64,7 @@ def test_nothing_about_a_call_tells_another_thing_about_it() -> None:
         mine = of_type(calls, name)
         columns += [np.diff(mine.received, prepend=0), mine.scene[1], mine.district, mine.backup, *mine.travel.T]
         columns += [mine.priority] if name != "theft" else [mine.patience]
-        columns += [mine.after[0], mine.eligible, mine.recognised, mine.referred[0]] if name == "crisis" else []
+        columns += [mine.after[0], mine.eligible[0], mine.coded, mine.referred[0]] if name == "crisis" else []
     shortest = min(map(len, columns))
     found = np.asarray(stats.spearmanr(np.column_stack([one[:shortest] for one in columns])).statistic)
     pairs = [(one, two) for one in range(len(columns)) for two in range(one)]

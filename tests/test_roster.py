@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from sim.basics.errors import BrokenInvariantError
+from sim.engine import make_plan, simulate
 from sim.engine.roster import Away, Roster, ShiftEnd, make_roster
-from sim.scenario.check import check
 from sim.scenario.tables import Scenario
 from sim.world.attendance import Attendance, attendance
-from tests.builders import DAY, HOUR, MINUTE, SURE, Crew, city, examples, made, roster
+from tests.builders import DAY, HOUR, MINUTE, SURE, Crew, call, city, examples, made, roster, stream
 
 FOUR_WEEKS = {
     "start": "2019-09-04", "time_zone": "America/Chicago", "warm_up": "0 s", "window": "28 days", "run_out": "0 s",
@@ -43,9 +43,9 @@ def test_a_season_includes_its_first_and_its_last_day() -> None:
     assert days_of(scenario, make_roster(scenario)) == ["09-10", "09-11", "09-12"]
 
 
-def test_a_season_that_is_over_fields_nobody_and_that_is_no_error() -> None:
-    late = staffed({"first_day": "2020-01-01"})
-    assert len(make_roster(late)) == 0
+def test_a_season_outside_the_run_fields_nobody() -> None:
+    scenario = staffed({}, {"later": PATROL | {"first_day": "2020-01-01"}})
+    assert set(make_roster(scenario).post.tolist()) == {1}, "posts stand by name"
 
 
 def test_week_one_of_a_rotation_is_the_week_of_the_start_from_its_monday() -> None:
@@ -100,7 +100,7 @@ def test_the_share_of_absence_is_the_one_given() -> None:
 def test_training_takes_its_share_of_patrol_and_of_nobody_else() -> None:
     run = FOUR_WEEKS | {"window": "560 days"}
     team = PATROL | {"kind": "co_responder", "count": 2}
-    scenario = staffed({"count": 4}, {"team": team}, run=run, training={"hours_a_year": "85 h"})
+    scenario = staffed({"count": 4}, {"team": team}, run=run, training={"share": 1.0, "hours_a_year": "85 h"})
     real = make_roster(scenario, attendance(scenario, 0))
     assert set(real.absent_reason.tolist()) == {Away.TRAINING}
     assert set(real.absent_kind.tolist()) == {real.kinds.index("patrol")}
@@ -109,10 +109,13 @@ def test_training_takes_its_share_of_patrol_and_of_nobody_else() -> None:
 
 
 def test_who_is_ill_is_not_at_training() -> None:
-    scenario = staffed({"count": 3, "absence": 1.0}, training={"hours_a_year": "1700 h"})
-    real = make_roster(scenario, attendance(scenario, 0))
-    assert len(real) == 0
-    assert set(real.absent_reason.tolist()) == {Away.ABSENT}
+    scenario = staffed({"count": 40, "absence": 0.5}, training={"share": 1.0, "hours_a_year": "850 h"})
+    luck = attendance(scenario, 0)
+    real = make_roster(scenario, luck)
+    ill = {key: int((u < 0.5).sum()) for key, u in luck.absence.items()}
+    both = sum(int(((u < 0.5) & (luck.training[key] < 0.5)).sum()) for key, u in luck.absence.items())
+    assert both > 0
+    assert (real.absent_reason == Away.ABSENT).sum() == sum(ill.values())
 
 
 def test_nothing_is_drawn_when_nobody_is_ever_away() -> None:
@@ -221,6 +224,17 @@ def test_a_break_of_the_evening_before_the_start_is_left_out() -> None:
     assert units.break_unit.tolist() == list(range(1, len(units)))
 
 
+def test_a_break_that_ends_with_the_last_call_time_brings_nobody_back() -> None:
+    late = {"last_minutes": "20 min", "breaks": {"report": {"after": "11 h", "length": "40 min"}}}
+    scenario = staffed(late)
+    units = make_roster(scenario)
+    calls = stream(call("06:00", units=1), horizon=scenario.run.horizon, districts=2)
+    log = simulate(calls, units, make_plan(scenario))
+    ended = log.off_end[log.off_end >= 0] == units.stop[log.off_unit[log.off_end >= 0]]
+    assert ended.any(), "the story must happen"
+    assert len(log.call) == 1
+
+
 # -- rosters made by hand -----------------------------------------------------------------------
 
 
@@ -246,31 +260,3 @@ def test_columns_of_another_length_are_our_own_fault() -> None:
     units = roster(Crew(), Crew())
     with pytest.raises(BrokenInvariantError, match="2 units, but 1 of stop"):
         replace(units, stop=np.array([DAY]))
-
-
-# -- posts that cannot be meant -----------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("post", "key", "message"),
-    [
-        ({"first_day": "2019-09-10", "last_day": "2019-09-09"}, "last_day", "before it begins"),
-        ({"weeks": [1, 3], "cycle": 2}, "weeks", "week 3 never comes: the cycle has 2 weeks"),
-        ({"weeks": []}, "weeks", "never filled"),
-        ({"cycle": 4}, "cycle", "not which of them"),
-        ({"last_minutes": "13 h"}, "last_minutes", "more than the shift of 12 h"),
-        ({"breaks": {"meal": {"after": "11.75 h", "length": "30 min"}}}, "meal", "into a shift of 12 h"),
-    ],
-)
-def test_a_calendar_that_cannot_be_meant_is_told(post: dict[str, Any], key: str, message: str) -> None:
-    values = city(response={}, staffing={"post": PATROL | post})
-    ((path, text, _),) = check(Scenario.model_validate(values)).problems
-    assert path[-1] == key
-    assert message in text
-
-
-def test_more_training_than_work_is_told() -> None:
-    values = city(training={"hours_a_year": "1800 h"})
-    ((path, text, _),) = check(Scenario.model_validate(values)).problems
-    assert path == ("training", "hours_a_year")
-    assert "1700 hours" in text

@@ -12,11 +12,11 @@ from sim.basics.distributions import Distribution
 from sim.engine.care_plan import CarePlan, make_care_plan
 from sim.scenario.policy_tables import Dispatch, FollowUp, Plan
 from sim.scenario.tables import Scenario
+from sim.scenario.week import minutes_of_week
 from sim.world.geography import travel_matrix
 from sim.world.stream import Again
 
 LEVELS = 12  # priorities 1 to 9, visits below them
-WEEK_MINUTES = 7 * 1440
 
 
 @dataclass(frozen=True)
@@ -123,7 +123,7 @@ def _responses(
             if plan.days is None and plan.hours is None:
                 always[name] = response
             else:
-                timed.append(TimedResponse(types.index(name), minutes_of_week(plan), response))
+                timed.append(TimedResponse(types.index(name), minutes_of_week(plan.days, plan.hours), response))
     officers = Response("officer_only", patrol)
     return tuple(always.get(name, officers) for name in types), tuple(timed)
 
@@ -136,16 +136,6 @@ def _response(plan: Plan, kinds: tuple[str, ...], patrol: int) -> Response:
 
 def _visit(plan: FollowUp, kinds: tuple[str, ...]) -> FollowUpVisit:
     return FollowUpVisit(kinds.index(plan.team), plan.share, plan.after, plan.on_scene, plan.only_referred)
-
-
-def minutes_of_week(plan: Plan) -> NDArray[np.bool_]:
-    """The minutes of the week in which a plan holds, shape (10080,); a night belongs to the day it begins on."""
-    start, end = plan.hours or (0, 1440)
-    length = (end - start) % 1440 or 1440
-    inside = np.zeros(WEEK_MINUTES, dtype=np.bool_)
-    for day in plan.days if plan.days is not None else range(7):
-        inside[(day * 1440 + start + np.arange(length)) % WEEK_MINUTES] = True
-    return inside
 
 
 def _rules(dispatch: Dispatch, districts: tuple[str, ...]) -> Rules:

@@ -111,13 +111,15 @@ def make_roster(scenario: Scenario, attendance: Attendance | None = None) -> Ros
     """The roster of a scenario over its whole horizon; without `attendance` as planned, with nobody absent."""
     kinds, posts = tuple(sorted(scenario.kinds)), tuple(sorted(scenario.staffing))
     districts = tuple(sorted(scenario.geography.districts))
+    first, trained = _crew_table(scenario, posts, districts)
     rows: list[tuple[int, ...]] = []
     absent: list[tuple[int, ...]] = []
     for shift in shifts(scenario):
         post, kind = posts.index(shift.name), kinds.index(shift.post.kind)
         for district, count in crews(shift.post, districts):
             home = districts.index(district)
-            for number, away in enumerate(_away(scenario, attendance, shift, district, count), start=1):
+            learns = trained[first[post, home] : first[post, home] + count]
+            for number, away in enumerate(_away(scenario, attendance, shift, district, learns), start=1):
                 if away is None:
                     rows.append((shift.start, post, home, number, shift.end, kind))
                 else:
@@ -127,7 +129,6 @@ def make_roster(scenario: Scenario, attendance: Attendance | None = None) -> Ros
     absent_start, absent_post, absent_kind, absent_seconds, absent_reason = _columns(absent, 5)
     people = [scenario.people(kind) for kind in kinds]
     in_order = [scenario.staffing[name] for name in posts]
-    first, trained = _crew_table(scenario, posts, districts)
     crew = first[post_of, home_of] + number_of - 1
     last_minutes = np.array([post.last_minutes for post in in_order], dtype=np.int64)
     endings = np.array([ShiftEnd[post.shift_end.upper()] for post in in_order], dtype=np.int64)
@@ -149,20 +150,24 @@ def _columns(rows: list[tuple[int, ...]], width: int) -> list[Ints]:
 
 
 def _away(
-    scenario: Scenario, attendance: Attendance | None, shift: PlannedShift, district: str, count: int
+    scenario: Scenario, attendance: Attendance | None, shift: PlannedShift, district: str, learns: Bools
 ) -> list[Away | None]:
-    """For each unit of a shift in a district, unit 1 first: why it is not there; None = it is on duty."""
-    away: list[Away | None] = [None] * count
+    """For each unit of a shift in a district, unit 1 first: why it is not there; None = it is on duty.
+
+    Training takes the time of the crews that are trained (`learns`), of no others.
+    """
+    away: list[Away | None] = [None] * len(learns)
     if attendance is None:
         return away
     key = (shift.name, district, shift.day)
     share = scenario.training.hours_a_year / 3600 / scenario.costs.available_hours_a_year
-    for quantiles, limit, reason in (
-        (attendance.training.get(key), share, Away.TRAINING),
-        (attendance.absence.get(key), shift.post.absence, Away.ABSENT),  # who is ill is not at training
+    for quantiles, limits, reason in (
+        (attendance.training.get(key), share * learns, Away.TRAINING),
+        (attendance.absence.get(key), shift.post.absence * np.ones(len(learns)), Away.ABSENT),  # the ill do not train
     ):
         if quantiles is not None:
-            away = [reason if u < limit else old for u, old in zip(quantiles.tolist(), away, strict=True)]
+            gone = (quantiles < limits).tolist()
+            away = [reason if one else old for one, old in zip(gone, away, strict=True)]
     return away
 
 

@@ -103,9 +103,10 @@ class Shifts:
         Moment(self.desk.env, lambda _: self._back(unit, row), seconds, BREAKS)
 
     def _back(self, unit: Unit, row: int) -> None:
-        unit.resting = False
         self.off_end[row] = self.desk.env.now
-        self.desk.release(unit)
+        if self.desk.env.now < unit.stop:  # else it stays off the road, whichever of the two comes first in this second
+            unit.resting = False
+            self.desk.release(unit)
 
 
 def _what(change: tuple[int, Unit, int]) -> int:

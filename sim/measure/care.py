@@ -13,6 +13,12 @@ from sim.measure.registry import Value, metric
 CASCADE = "Colorado and B-HEARD report engaged, referred and connected people (EVIDENCE 5.1)"
 
 
+def modelled(seen: Observation) -> bool:
+    """Does the scenario say anything of what follows a referral? If not, nothing is claimed about it."""
+    outcomes = seen.scenario.outcomes
+    return seen.scenario.care is not None or outcomes.accepted < 1 or outcomes.linked < 1
+
+
 def _handed_off(seen: Observation) -> Bools:
     return np.isin(seen.log.care, (CareStage.HANDED_OFF, CareStage.LINKED))
 
@@ -22,6 +28,8 @@ def _handed_off(seen: Observation) -> Bools:
 def care_cascade(seen: Observation) -> Iterator[Value]:
     """How far people got after a contact, per 1,000: referred, accepted, handed off to a service, of those warm (a
     clinician had met them), linked to care; and how many were lost on a waiting list or still wait."""
+    if not modelled(seen):
+        return
     stage, contacts = seen.log.care, seen.closed_contacts
     waiting = np.isin(stage, (CareStage.WAITING_FOR_CASE_WORKER, CareStage.WAITING_FOR_PLACE))
     referred = stage != CareStage.NOT_REFERRED
@@ -48,7 +56,8 @@ def linkage_rate(seen: Observation) -> Iterator[Value]:
     """Share of referred people who were linked to care before the simulation stops."""
     referred = seen.closed_contacts & (seen.log.care != CareStage.NOT_REFERRED)
     linked = referred & (seen.log.care == CareStage.LINKED)
-    yield Value("all", float(linked.sum()), float(referred.sum()))
+    if modelled(seen):
+        yield Value("all", float(linked.sum()), float(referred.sum()))
 
 
 @metric("Voluntary acceptance", "share", "ratio", "referrals accepted / referrals", source=CASCADE)
@@ -56,7 +65,8 @@ def acceptance(seen: Observation) -> Iterator[Value]:
     """Share of referred people who took the help up."""
     referred = seen.closed_contacts & (seen.log.care != CareStage.NOT_REFERRED)
     accepted = referred & (seen.log.care != CareStage.DECLINED)
-    yield Value("all", float(accepted.sum()), float(referred.sum()))
+    if modelled(seen):
+        yield Value("all", float(accepted.sum()), float(referred.sum()))
 
 
 @metric("Repeat contacts", "calls/day", "total", "behavioural-health calls that repeat a contact / days",

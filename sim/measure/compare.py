@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
+from sim.measure.costs import cost_per_hour_released
 from sim.measure.freed import PARTS
 from sim.measure.intervals import (
     Estimate,
@@ -20,6 +22,7 @@ from sim.measure.intervals import (
 from sim.measure.registry import Metric, Value, all_metrics
 from sim.measure.replicate import Replication
 
+PRIORITY = re.compile(r"priority [0-9]+")
 NOTHING = Estimate(float("nan"), float("nan"), float("nan"))
 
 
@@ -42,6 +45,7 @@ class Freed:
     used: Estimate
     net: Estimate
     parts: dict[str, Estimate]
+    cash_per_hour_released: Estimate
 
 
 @dataclass(frozen=True)
@@ -82,12 +86,12 @@ def _groups(replications: Sequence[Replication], name: str) -> list[str]:
     for one in replications:
         for measured in one.measured:
             seen.update(dict.fromkeys(value.group for value in measured[name]))
-    return sorted(seen, key=_by_number) if any(group.startswith("priority") for group in seen) else list(seen)
+    return sorted(seen, key=_by_number) if any(PRIORITY.fullmatch(group) for group in seen) else list(seen)
 
 
 def _by_number(group: str) -> tuple[int, int]:
     """All calls first, then the priorities, then the rest."""
-    if group.startswith("priority"):
+    if PRIORITY.fullmatch(group):  # a post or a district may be called "priority" too
         return 1, int(group.split()[1])
     return (0, 0) if group == "all" else (2, 0)
 
@@ -124,10 +128,12 @@ def _pooled(metric: Metric, column: list[Value]) -> PooledQuantile:
 def _freed(replications: Sequence[Replication], arm: int) -> Freed:
     def a_day(which: int, name: str) -> np.ndarray:
         values = [_value(one.measured[which][name], "all") for one in replications]
-        return np.array([value.numerator / value.denominator for value in values])
+        return np.array([value.numerator / value.denominator if value.denominator else 0.0 for value in values])
 
     released = a_day(0, "patrol_officer_hours") - a_day(arm, "patrol_officer_hours")
     used = a_day(arm, "co_responder_officer_hours") - a_day(0, "co_responder_officer_hours")
     days = np.array([_value(one.measured[0]["patrol_officer_hours"], "all").denominator for one in replications])
     parts = {name: mean(np.array([one.released[arm][name] for one in replications]) / 3600 / days) for name in PARTS}
-    return Freed(mean(released), mean(used), mean(released - used), parts)
+    cash = a_day(arm, "cost_cash") - a_day(0, "cost_cash")
+    price = cost_per_hour_released(cash, released) if cash.any() else NOTHING
+    return Freed(mean(released), mean(used), mean(released - used), parts, price)

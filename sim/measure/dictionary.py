@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sim.measure.freed import PARTS
 from sim.measure.registry import all_metrics
 
 INTERVALS = {
@@ -9,13 +10,18 @@ INTERVALS = {
     "ratio": "sum over sum, jackknife over replications",
     "quantile": "all calls pooled, Woodruff",
 }
-FREED = (
+FREED: tuple[tuple[str, str, str], ...] = (
     ("officer_hours_released", "Patrol officer-hours the baseline spends on calls minus those of the scenario, a day.",
      "patrol_officer_hours(baseline) - patrol_officer_hours(scenario)"),
+    *((f"officer_hours_released [{part}]", f"The part of the hours released that comes from this: {what}. The parts "
+       "add up to the whole, to the second, replication by replication.",
+       "officer-seconds of the baseline - of the scenario, call by call") for part, what in PARTS.items()),
     ("officer_hours_used", "Officer-hours on duty in co-responder units, scenario minus baseline, a day.",
      "co_responder_officer_hours(scenario) - co_responder_officer_hours(baseline)"),
     ("officer_hours_net", "Released minus used. Negative when the programme takes more officer-hours than it gives.",
      "officer_hours_released - officer_hours_used"),
+    ("cash_per_hour_released", "New spending for each patrol officer-hour released; not given where none is released.",
+     "(cost_cash(scenario) - cost_cash(baseline)) / officer_hours_released"),
 )  # fmt: skip
 
 
@@ -39,7 +45,7 @@ def entries() -> list[dict[str, str]]:
             {
                 "name": name,
                 "label": name.replace("_", " ").capitalize(),
-                "unit": "h/day",
+                "unit": "currency/h" if name.startswith("cash") else "h/day",
                 "grouping": "comparison",
                 "definition": definition,
                 "formula": formula,

@@ -10,8 +10,10 @@ sample when it is a quantile. How values become an estimate with an interval fol
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cache
 from typing import Literal
 
 import numpy as np
@@ -24,12 +26,13 @@ Kind = Literal["total", "ratio", "quantile"]
 
 @dataclass(frozen=True)
 class Value:
-    """What one replication says about one group of a metric."""
+    """What one replication says about one group of a metric; `calls` is set where a few calls could be recognised."""
 
     group: str
     numerator: float
     denominator: float = 1.0
     sample: NDArray[np.float32] | None = None
+    calls: float | None = None
 
 
 @dataclass(frozen=True)
@@ -48,7 +51,8 @@ class Metric:
     probability: float = 0.0
 
 
-METRICS: dict[str, Metric] = {}
+METRICS: dict[str, Metric] = {}  # as the modules were imported; `all_metrics` puts them in order
+MODULES = ("calls", "hours", "people", "care", "support", "costs", "equity")  # each registers its own when imported
 
 
 def metric(
@@ -73,17 +77,13 @@ def metric(
 
 def measure(seen: Observation) -> dict[str, list[Value]]:
     """Every metric of one replication of one arm."""
-    _fill()
-
-    return {name: list(one.compute(seen)) for name, one in METRICS.items()}
+    return {name: list(one.compute(seen)) for name, one in all_metrics().items()}
 
 
+@cache
 def all_metrics() -> dict[str, Metric]:
-    """The whole dictionary, in the order of tables and reports."""
-    _fill()
-    return METRICS
-
-
-def _fill() -> None:
-    """Importing the modules of metrics fills the registry, in the order of tables and reports."""
-    from sim.measure import calls, hours, people, care, support  # noqa: F401, I001
+    """The whole dictionary, in the order of tables and reports, whichever module was imported first."""
+    for module in MODULES:
+        importlib.import_module(f"sim.measure.{module}")
+    places = {f"sim.measure.{module}": place for place, module in enumerate(MODULES)}
+    return dict(sorted(METRICS.items(), key=lambda item: places.get(item[1].compute.__module__, len(places))))

@@ -17,6 +17,7 @@ from sim.basics.durations import format_duration
 from sim.measure.dictionary import entries
 from sim.present.answer import REPLAYED, answer, cautions, endings_of_eligible
 from sim.present.charts.registry import all_charts, not_applicable
+from sim.present.details import details
 from sim.present.headline import HeadlineRow, headline
 from sim.present.svg import inline_svg
 from sim.present.words import INTERVAL, NOTHING, bounds, clean, number, plural, short_names, signed, sure_of_sign
@@ -82,6 +83,7 @@ def _content(study: Study, drawings: Sequence[Drawing]) -> dict[str, Any]:
         "description": study.main.scenario.description,
         "points": answer(study),
         "sections": _sections(study),
+        "details": details(study),
         "figures": [_figure(one) for one in drawings],
         "without": [(all_charts()[name].label, reason) for name, reason in without.items()],
         "endings": _endings(study),

@@ -26,7 +26,7 @@ UNIT_ROWS = 0.2  # above this share of repeated ids, the export has one row a un
 
 
 def read_history(calls: Path, mapping: Path, scenario: Scenario) -> tuple[RecordedCalls, Ledger]:
-    """The recorded calls that fall into a scenario's time, in order of receipt, and the ledger.
+    """The recorded calls that a scenario's time is made of, in order of receipt, and the ledger.
 
     Raises InputError: a mapping or an export that cannot be used, or that leaves no call.
     """
@@ -63,9 +63,11 @@ def _calls(export: Export, raw: RawScenario, wall: WallClock, tally: Tally) -> p
 
 
 def _simulated(rows: pd.DataFrame, export: Export, wall: WallClock, scenario: Scenario, tally: Tally) -> pd.DataFrame:
-    """The calls received in [0, horizon)."""
+    """The calls received in [0, horizon); all of them where simulated days are drawn from the recorded ones."""
     _not_empty(len(rows), export, tally)
-    run = scenario.run
+    run, history = scenario.run, scenario.history
+    if history is not None and history.bootstrap != "none":
+        return rows
     received = place_received(rows, wall)
     inside = (received >= 0) & (received < run.horizon)
     last = run.clock.wall(run.horizon)

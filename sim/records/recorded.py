@@ -19,6 +19,7 @@ Words = NDArray[np.object_]
 class RecordedCalls:
     """n recorded calls in order of receipt; seconds since the scenario's start; -1 = not recorded.
 
+    Calls that simulated days are drawn from may lie before the start (negative) or after the horizon.
     `call_type` and `district` hold the scenario's own names ("" = unknown district).
     """
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from typing import Any
 
 import pandas as pd
 
+from sim.measure.compare import Row
+from sim.measure.equity import BY_DISTRICT
 from sim.measure.intervals import Estimate
+from sim.measure.registry import all_metrics
 from sim.study import Study
 
 
@@ -16,10 +20,10 @@ def summary(study: Study) -> pd.DataFrame:
     rows = [
         {"scenario": name, **_metric(row.metric, row.group), **_estimate(estimate)}
         for arm, name in enumerate(study.comparison.arms)
-        for row in study.comparison.rows
+        for row in _rows(study)
         for estimate in (row.arms[arm],)
     ]
-    return _finish(study, rows)
+    return finish(study, rows)
 
 
 def comparison(study: Study) -> pd.DataFrame:
@@ -27,14 +31,20 @@ def comparison(study: Study) -> pd.DataFrame:
     rows = []
     for arm, name in enumerate(study.comparison.arms[1:]):
         pair = {"scenario": name, "baseline": study.comparison.arms[0]}
-        for row in study.comparison.rows:
+        for row in _rows(study):
             values = {"baseline_value": row.arms[0].value, "scenario_value": row.arms[arm + 1].value}
-            rows.append({**pair, **_metric(row.metric, row.group), **values, **_difference(row.differences[arm])})
+            rows.append({**pair, **_metric(row.metric, row.group), **values, **difference(row.differences[arm])})
         freed = study.comparison.freed[arm]
         for part in ("released", "used", "net"):
             name_of = {"metric": f"officer_hours_{part}", "group": "all", "unit": "h/day", "kind": "total"}
-            rows.append({**pair, **name_of, **_difference(getattr(freed, part))})
-    return _finish(study, rows)
+            rows.append({**pair, **name_of, **difference(getattr(freed, part))})
+        for part, one in freed.parts.items():
+            name_of = {"metric": "officer_hours_released", "group": part, "unit": "h/day", "kind": "total"}
+            rows.append({**pair, **name_of, **difference(one)})
+        if not math.isnan(freed.cash_per_hour_released.value):
+            name_of = {"metric": "cash_per_hour_released", "group": "all", "unit": "currency/h", "kind": "ratio"}
+            rows.append({**pair, **name_of, **difference(freed.cash_per_hour_released)})
+    return finish(study, rows)
 
 
 def replications(study: Study) -> pd.DataFrame:
@@ -52,10 +62,11 @@ def replications(study: Study) -> pd.DataFrame:
         for one in study.replications
         for arm, measured in enumerate(one.measured)
         for name, values in measured.items()
+        if all_metrics()[name].grouping != BY_DISTRICT
         for value in values
         if value.sample is None
     ]
-    return _finish(study, rows)
+    return finish(study, rows)
 
 
 def logs(study: Study) -> Iterator[tuple[str, pd.DataFrame]]:
@@ -76,7 +87,12 @@ def assumptions(study: Study) -> pd.DataFrame:
          "sourced": one.sourced, "source": one.source, "note": one.note}
         for one in study.main.assumptions
     ]  # fmt: skip
-    return _finish(study, [{"scenario": study.comparison.arms[-1], **row} for row in rows])
+    return finish(study, [{"scenario": study.comparison.arms[-1], **row} for row in rows])
+
+
+def _rows(study: Study) -> list[Row]:
+    """Rows of the comparison without those by district: these stand in a table that may leave cells out."""
+    return [row for row in study.comparison.rows if row.metric.grouping != BY_DISTRICT]
 
 
 def _metric(metric: Any, group: str) -> dict[str, Any]:
@@ -87,7 +103,8 @@ def _estimate(estimate: Estimate) -> dict[str, float]:
     return {"value": estimate.value, "low": estimate.low, "high": estimate.high}
 
 
-def _difference(estimate: Estimate) -> dict[str, Any]:
+def difference(estimate: Estimate) -> dict[str, Any]:
+    """Columns of a paired difference."""
     return {
         "difference": estimate.value,
         "difference_low": estimate.low,
@@ -96,7 +113,8 @@ def _difference(estimate: Estimate) -> dict[str, Any]:
     }
 
 
-def _finish(study: Study, rows: list[dict[str, Any]]) -> pd.DataFrame:
+def finish(study: Study, rows: list[dict[str, Any]]) -> pd.DataFrame:
+    """Rows as a tidy table, with the number of replications and the seed on each; names of arms come first."""
     table = pd.DataFrame(rows)
     table["replications"] = study.comparison.replications
     table["seed"] = study.main.scenario.run.seed

@@ -126,7 +126,7 @@ def _training(scenario: Scenario) -> Iterator[str]:
         changes = f" ({changes})" if changes else ""
         yield f"Training: {training.share:.0%} of patrol officers are trained for crisis calls{changes}."
     if training.hours_a_year:
-        yield f"Training takes a patrol officer off the road for {training.hours_a_year / 3600:g} h a year."
+        yield f"Training takes a trained patrol officer off the road for {training.hours_a_year / 3600:g} h a year."
     if training.rides is not None:
         yield (
             f"Training: officers learn by riding along; after {training.rides:g} calls shared with a clinician they "

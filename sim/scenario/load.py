@@ -18,6 +18,7 @@ from sim.scenario.keys import KeyPath
 from sim.scenario.merge import RawScenario, in_order, problem_at, read_raw
 from sim.scenario.names import unknown_names
 from sim.scenario.override import override
+from sim.scenario.roster_file import merge_roster
 from sim.scenario.sources import VALUE_IS_NO_NAME, Assumption, evidence_faults, register, strip_evidence
 from sim.scenario.tables import Scenario
 from sim.scenario.textfile import nearby
@@ -61,7 +62,13 @@ def load_scenario(path: Path | str, overrides: Iterable[str] = ()) -> LoadedScen
     Raises InputError with every problem found, each with file, line and column.
     """
     raw = read_raw(Path(path))
-    for text in overrides:
+    # A roster first: the other settings may be about its posts.
+    settings = list(overrides)
+    for text in [one for one in settings if one.startswith("roster")]:
+        override(raw, text)
+    if problems := merge_roster(raw):
+        raise InputError(in_order(problems))  # what is said of staffing without its file would mislead
+    for text in [one for one in settings if not one.startswith("roster")]:
         override(raw, text)
     problems = [problem_at(raw, *fault) for fault in evidence_faults(raw.values)]
     if any(fault[2] == VALUE_IS_NO_NAME for fault in evidence_faults(raw.values)):

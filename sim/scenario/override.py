@@ -28,7 +28,7 @@ _MAY_BE_ABSENT = (
     "support",
     "costs",
 )
-_WITHOUT_EVIDENCE = ("run", "history", "name", "description", "baseline", "schema_version")
+_WITHOUT_EVIDENCE = ("run", "history", "roster", "name", "description", "baseline", "schema_version")
 SET_ON_COMMAND_LINE = "assumption: set on the command line"
 
 

@@ -97,7 +97,7 @@ class Dispatch(Table):
 
 
 class Training(Table):
-    """Officers trained for crisis calls: how many, the patrol time it takes, and what riding along teaches.
+    """Officers trained for crisis calls: how many, the patrol time it takes each of them, what riding along teaches.
 
     `rides` is the number of calls shared with a clinician after which an untrained officer handles
     1 - 1/e = 63 % of calls as a trained one would; without it nobody learns on the job.

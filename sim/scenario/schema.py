@@ -33,13 +33,15 @@ def json_schema() -> Schema:
     del top["$defs"]
     tables["EffectOfKind"] = _with_preset(tables["Effect"])
     top["properties"]["effects"]["additionalProperties"] = {"$ref": "#/$defs/EffectOfKind"}
+    needed = schema["required"]
+    with_roster = ["roster" if name == "staffing" else name for name in needed]
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         **top,
         "title": "coresponse scenario",
         "$defs": tables,
-        # A file that extends another may leave anything to it.
-        "anyOf": [{"required": ["extends"]}, {"required": schema["required"]}],
+        # A file that extends another may leave anything to it, one with a roster all posts.
+        "anyOf": [{"required": ["extends"]}, {"required": needed}, {"required": with_roster}],
     }
 
 

@@ -61,6 +61,15 @@ def is_table(path: KeyPath) -> bool:
     return _model(here) is not None or _model(_step(here, "")) is not None
 
 
+def table_of(annotation: Any) -> tuple[bool, type[BaseModel]] | None:
+    """Is this a table, or many of them under names of the planner's (True), and which; None for a plain value."""
+    own = _model(annotation)
+    if own is not None:
+        return False, own
+    inner = _model(_step(annotation, ""))
+    return None if inner is None else (True, inner)
+
+
 def _walk(path: KeyPath) -> Any:
     here: Any = Scenario
     for part in path:

@@ -60,6 +60,7 @@ class Scenario(Table):
     name: Name
     description: str = ""
     baseline: str | None = None
+    roster: str | None = None  # read into staffing when the file is loaded
     run: Run
     demand: Demand
     geography: Geography

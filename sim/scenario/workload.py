@@ -8,9 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.basics.distributions import Distribution
 from sim.scenario.policy_tables import Post
 from sim.scenario.tables import Scenario
-from sim.scenario.world_tables import CallType, Demand
+from sim.scenario.world_tables import CallType, Demand, Outcomes
 
 Floats = NDArray[np.float64]
 
@@ -45,26 +46,44 @@ def mean_units(units: float | Mapping[str, float]) -> float:
 
 
 def officer_minutes(scenario: Scenario, call_type: CallType) -> float:
-    """Mean patrol unit-minutes of a call answered by officers alone, travel left out."""
-    minutes = mean_units(call_type.units) * call_type.on_scene.mean / 60
+    """Mean patrol unit-minutes of a call answered by officers alone, travel left out.
+
+    As if nobody cancelled or left while waiting: how many do depends on how soon somebody comes.
+    """
+    there = mean_units(call_type.units) * call_type.on_scene.mean
     if call_type.behavioural_health:
-        out = scenario.outcomes
-        for share, spread in (
-            (out.transport * (1 - out.by_ambulance), out.transport_time),
-            (out.arrest, out.booking_time),
-            (1.0, out.report_time),
-        ):
-            minutes += share * spread.mean / 60 if spread is not None else 0.0
-    return minutes
+        there += _after_scene(scenario.outcomes)
+    absent = mean_units(call_type.units) * _mean(call_type.gone_on_scene)
+    return ((1 - call_type.gone) * there + call_type.gone * absent) / 60
+
+
+def _mean(spread: Distribution | None) -> float:
+    return spread.mean if spread is not None else 0.0
+
+
+def _after_scene(out: Outcomes) -> float:
+    """Mean seconds of the lead officer after a behavioural-health scene."""
+    citation = max(min(out.citation, 1 - out.arrest - out.transport), 0.0)
+    carried = (1 - out.hold) * _mean(out.transport_time) + out.hold * _mean(out.hold_time)
+    return (
+        out.transport * (1 - out.by_ambulance) * carried
+        + out.arrest * _mean(out.booking_time)
+        + citation * _mean(out.citation_time)
+        + _mean(out.report_time)
+    )
 
 
 def units_on_duty(posts: Mapping[str, Post], kind: str) -> Floats:
-    """Units of a kind on duty in each hour of the week, shape (168,); part hours count in part."""
+    """Mean units of a kind on duty in each hour of the week, shape (168,); part hours count in part.
+
+    Absence and rotations count on average; seasons, training and breaks are left out.
+    """
     minutes = np.zeros(168 * 60)
     for post in posts.values():
         if post.kind != kind:
             continue
-        count = sum(post.count.values()) if isinstance(post.count, Mapping) else post.count
+        count: float = sum(post.count.values()) if isinstance(post.count, Mapping) else post.count
+        count *= (1 - post.absence) * (len(set(post.weeks)) / post.cycle if post.weeks is not None else 1)
         start, end = post.shift
         length = (end - start) % 1440 or 1440
         for day in post.days:
@@ -75,23 +94,36 @@ def units_on_duty(posts: Mapping[str, Post], kind: str) -> Floats:
 
 @dataclass(frozen=True)
 class OfferedLoad:
-    """By hour of the week, shape (168,): calls an hour, patrol units of work they bring, patrol units on duty."""
+    """By hour of the week, shape (168,): what citizens' calls and officers' own work bring, against patrol.
+
+    `calls`: citizens' calls an hour. `work`: patrol units of work, `initiated` the part of it that officers begin
+    themselves. `patrol`: patrol units on duty.
+    """
 
     calls: Floats
     work: Floats
     patrol: Floats
+    initiated: Floats
 
     def by_hour_of_day(self) -> OfferedLoad:
         """The same, averaged over the days of the week; shape (24,)."""
-        means = [table.reshape(7, 24).mean(axis=0) for table in (self.calls, self.work, self.patrol)]
-        return OfferedLoad(*means)
+        tables = (self.calls, self.work, self.patrol, self.initiated)
+        return OfferedLoad(*(table.reshape(7, 24).mean(axis=0) for table in tables))
 
 
 def offered_load(scenario: Scenario) -> OfferedLoad:
-    """The load of a synthetic scenario if officers answered every call, travel left out."""
-    calls, work = np.zeros(168), np.zeros(168)
+    """The load of a synthetic scenario if officers answered every call, travel left out.
+
+    A mean week as `calls_per_day` states it, repeat contacts included; month, growth, holidays, surges and the
+    variation between days are left out.
+    """
+    calls, work, initiated = np.zeros(168), np.zeros(168), np.zeros(168)
     for call_type in scenario.demand.types.values():
         rate = calls_per_day(scenario.demand, call_type) / 24 * weekly_profile(scenario.demand, call_type)
-        calls += rate
-        work += rate * officer_minutes(scenario, call_type) / 60
-    return OfferedLoad(calls, work, units_on_duty(scenario.staffing, scenario.dispatch.patrol))
+        units = rate * officer_minutes(scenario, call_type) / 60
+        work += units
+        if call_type.initiated_by == "officer":
+            initiated += units
+        else:
+            calls += rate
+    return OfferedLoad(calls, work, units_on_duty(scenario.staffing, scenario.dispatch.patrol), initiated)

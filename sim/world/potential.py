@@ -7,112 +7,146 @@ team's odds are lower. Differences between arms are then differences of policy, 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from sim.basics.distributions import Distribution
 from sim.scenario.tables import Scenario
-from sim.scenario.world_tables import CallType, Effect
-from sim.world.stream import Bools, Disposition, Floats, Ints
+from sim.scenario.world_tables import CallType, Effect, Outcomes
+from sim.world.endings import after_scene, disposition, force, police_needed, referral, resolved_by_phone
+from sim.world.numbers import seconds_of, whole_seconds
+from sim.world.quantiles import CallQuantiles
+from sim.world.stream import Floats, Ints
 
-REFERRAL_CAP = 0.95
-QUANTILES = (
-    "district", "priority", "units", "patience", "backup", "eligible", "recognised", "on_scene",
-    "hand_over", "arrest", "transport", "ambulance", "referral",
-    "transport_time", "booking_time", "report_time",
-)  # fmt: skip
+ALWAYS = ("eligible", "scene", "after", "hand_over", "disposition", "referred")
 
 
 @dataclass(frozen=True)
-class KindPotential:
-    """One kind's potential columns for a group of calls, each of shape (n,)."""
+class Variant:
+    """One row of the potential columns: a kind of unit, or trained officers of the patrol kind."""
 
-    scene: Ints
-    after: Ints
-    hand_over: Ints
-    disposition: Ints
-    referred: Bools
-
-
-def whole_seconds(seconds: Floats) -> Ints:
-    """Rounded to whole seconds, halves up."""
-    return np.floor(seconds + 0.5).astype(np.int64)
+    kind: str
+    effect: Effect
+    officers: int
+    clinicians: int
 
 
-def whole_numbers(table: float | Mapping[str, float], u: Floats) -> Ints:
-    """Whole numbers at quantiles u: from shares {"1": 0.2, "2": 0.8}, or around a mean 1.8."""
-    if isinstance(table, Mapping):
-        values = np.array(sorted(int(key) for key in table))
-        edges = np.cumsum([table[str(value)] for value in values])[:-1]
-        return np.asarray(values[np.searchsorted(edges, u, side="right")], dtype=np.int64)
-    whole = int(table)
-    return whole + (u > 1 - (table - whole)).astype(np.int64)
+def variants(scenario: Scenario) -> tuple[Variant, ...]:
+    """The kinds by name, then trained patrol officers if the world says that training changes anything."""
+    rows = [
+        Variant(kind, scenario.effects.get(kind, Effect()), *scenario.people(kind)) for kind in sorted(scenario.kinds)
+    ]
+    if scenario.trained != Effect():
+        patrol = scenario.dispatch.patrol
+        effect = _with_training(scenario.effects.get(patrol, Effect()), scenario.trained)
+        rows.append(Variant(patrol, effect, *scenario.people(patrol)))
+    return tuple(rows)
+
+
+def _with_training(kind: Effect, trained: Effect) -> Effect:
+    """Ratios multiply, additions add up, and of other keys those that training sets replace the kind's own."""
+    changes: dict[str, Any] = {}
+    for name, field in Effect.model_fields.items():
+        own, new = getattr(kind, name), getattr(trained, name)
+        if name.endswith("_ratio"):
+            changes[name] = own * new
+        elif name.endswith("_added"):
+            changes[name] = own + new
+        elif new != field.default:
+            changes[name] = new
+    return kind.model_copy(update=changes)
+
+
+def potential_columns(scenario: Scenario, rows: Sequence[Variant]) -> tuple[str, ...]:
+    """Names of the potential columns this world fills; those of mechanisms that are off stay None."""
+    effects = [one.effect for one in rows]
+    without_officers = any(not one.officers for one in rows)
+    referrals = scenario.outcomes.referral > 0 or any(one.referral_added > 0 for one in effects)
+    present = {
+        "secure": any(one.secure is not None for one in effects),
+        "officers_stay": without_officers or any(one.officers_stay for one in effects),
+        "escalates": without_officers or any(one.escalation for one in effects),
+        "by_phone": any(one.resolved_by_phone for one in effects),
+        "force": scenario.outcomes.force > 0,
+        "accepted": referrals,
+        "linked": referrals,
+    }
+    return (*ALWAYS, *(name for name, on in present.items() if on))
+
+
+def officers_scene(call_type: CallType, u: CallQuantiles, recorded: Ints | None) -> Floats:
+    """Seconds on scene if officers answer alone, before rounding; a recorded time (not -1) replaces the drawn one."""
+    drawn = call_type.on_scene.quantile(u["on_scene"])
+    return drawn if recorded is None else np.where(recorded >= 0, recorded, drawn)
 
 
 def potential(
-    scenario: Scenario, call_type: CallType, kind: str, u: Mapping[str, Floats], recorded_scene: Ints | None
-) -> KindPotential:
-    """The potential of one kind on calls of one type; `recorded_scene` replaces officers' drawn times (-1 = draw)."""
-    effect = scenario.effects.get(kind, Effect())
-    n = len(u["on_scene"])
-    officers_scene = call_type.on_scene.quantile(u["on_scene"])
-    if recorded_scene is not None:
-        officers_scene = np.where(recorded_scene >= 0, recorded_scene, officers_scene)
+    outcomes: Outcomes,
+    call_type: CallType,
+    rows: Sequence[Variant],
+    u: CallQuantiles,
+    recorded_scene: Ints | None,
+    names: Sequence[str],
+) -> dict[str, Any]:
+    """The columns `names` of the calls of one type, each of shape (variants, n).
+
+    A recorded time on scene runs until the unit was clear: transport, booking and report are inside it.
+    """
+    scene = officers_scene(call_type, u, recorded_scene)
     if not call_type.behavioural_health:
-        zeros = np.zeros(n, dtype=np.int64)
-        return KindPotential(whole_seconds(officers_scene), zeros, zeros, zeros, zeros.astype(np.bool_))
-    scene = effect.on_scene.quantile(u["on_scene"]) if effect.on_scene else officers_scene * effect.on_scene_ratio
-    disposition = _disposition(scenario, effect, u)
-    after = _after(scenario, disposition, u)
-    if recorded_scene is not None:
-        # A recorded time runs until the unit was clear: transport, booking and report are inside it.
-        after = np.where(recorded_scene >= 0, 0, after)
-    return KindPotential(
-        scene=whole_seconds(scene),
-        after=after,
-        hand_over=_seconds(effect.hand_over, u["hand_over"]),
-        disposition=disposition,
-        referred=u["referral"] < min(scenario.outcomes.referral + effect.referral_added, REFERRAL_CAP),
+        table = [_police_work(one, whole_seconds(scene)) for one in rows]
+    else:
+        table = [_contact(outcomes, call_type, one, u, scene, names) for one in rows]
+        if recorded_scene is not None:
+            for one in table:
+                one["after"] = np.where(recorded_scene >= 0, 0, one["after"])
+    return {name: np.stack([one[name] for one in table]) for name in names}
+
+
+def _contact(
+    outcomes: Outcomes, call_type: CallType, one: Variant, u: CallQuantiles, officers: Floats, names: Sequence[str]
+) -> dict[str, Any]:
+    """A behavioural-health call under one variant."""
+    effect = one.effect
+    scene = whole_seconds(
+        effect.on_scene.quantile(u["on_scene"]) if effect.on_scene else officers * effect.on_scene_ratio
     )
+    ending = disposition(outcomes, effect, u)
+    columns = {
+        "eligible": _eligible(call_type, one, u),
+        "scene": scene,
+        "after": after_scene(outcomes, ending, u),
+        "hand_over": seconds_of(effect.hand_over, u["hand_over"]),
+        "disposition": ending,
+        **referral(outcomes, effect, u, care="accepted" in names),
+    }
+    if "secure" in names:
+        columns["secure"] = seconds_of(effect.secure, u["secure"])
+    if "force" in names:
+        columns["force"] = force(outcomes, effect, u)
+    if "officers_stay" in names or "escalates" in names:
+        columns |= police_needed(effect, one.officers, ending, scene, u)
+    if "by_phone" in names:
+        columns["by_phone"] = resolved_by_phone(outcomes, effect, columns, u)
+    return columns
 
 
-def _disposition(scenario: Scenario, effect: Effect, u: Mapping[str, Floats]) -> Ints:
-    out = scenario.outcomes
-    odds = out.arrest / (1 - out.arrest) * effect.arrest_odds_ratio if out.arrest < 1 else np.inf
-    arrest = odds / (1 + odds) if np.isfinite(odds) else 1.0
-    transport = min(out.transport * effect.transport_risk_ratio, 1 - arrest)
-    given_free = transport / (1 - arrest) if arrest < 1 else 0.0
-    by_ambulance = u["ambulance"] < out.by_ambulance
-    carried = np.where(by_ambulance, Disposition.AMBULANCE, Disposition.TRANSPORT)
-    stays = np.where(u["transport"] < given_free, carried, Disposition.RESOLVED)
-    return np.where(u["arrest"] < arrest, Disposition.ARREST, stays).astype(np.int64)
+def _eligible(call_type: CallType, one: Variant, u: CallQuantiles) -> Any:
+    if not one.clinicians:
+        return np.zeros(u.n, dtype=np.bool_)
+    share = call_type.eligible
+    chance = share.get(one.kind, 0.0) if isinstance(share, dict) else share
+    return u["eligible"] < chance
 
 
-def _after(scenario: Scenario, disposition: Ints, u: Mapping[str, Floats]) -> Ints:
-    out = scenario.outcomes
-    transport = _seconds(out.transport_time, u["transport_time"])
-    booking = _seconds(out.booking_time, u["booking_time"])
-    extra = np.where(disposition == Disposition.TRANSPORT, transport, 0)
-    extra += np.where(disposition == Disposition.ARREST, booking, 0)
-    return extra + _seconds(out.report_time, u["report_time"])
-
-
-def _seconds(spread: Distribution | None, u: Floats) -> Ints:
-    return np.zeros(len(u), dtype=np.int64) if spread is None else whole_seconds(spread.quantile(u))
-
-
-def travel_factors(scenario: Scenario, priority: Ints, u: NDArray[np.float64]) -> Floats:
-    """Factors on the mean travel time, shape of `u` (n, slots): lognormal with mean 1, times the priority's factor."""
-    from scipy import special
-
-    travel = scenario.geography.travel
-    by_priority = np.ones(len(priority))
-    for key, factor in travel.by_priority.items():
-        by_priority[priority == int(key)] = factor
-    if travel.cv == 0:
-        return np.repeat(by_priority[:, None], u.shape[1], axis=1)
-    sigma = np.sqrt(np.log1p(travel.cv**2))
-    return np.asarray(by_priority[:, None] * np.exp(sigma * special.ndtri(u) - sigma**2 / 2), dtype=np.float64)
+def _police_work(one: Variant, scene: Ints) -> dict[str, Any]:
+    """Any other call: the officers' time for every kind, and a kind without officers needs police at once."""
+    n = len(scene)
+    never, zero = np.zeros(n, dtype=np.bool_), np.zeros(n, dtype=np.int64)
+    alone = not one.officers
+    columns: dict[str, Any] = dict.fromkeys(("eligible", "referred", "by_phone", "force", "accepted", "linked"), never)
+    columns |= dict.fromkeys(("after", "hand_over", "disposition", "secure"), zero)
+    escalates = zero if alone else np.full(n, -1, dtype=np.int64)
+    return columns | {"scene": scene, "officers_stay": np.full(n, alone), "escalates": escalates}

@@ -97,7 +97,7 @@ class CallStream:
     learn: Floats | None = None
     check_in: Floats | None = None
     wellness: Floats | None = None
-    care: Floats | None = None
+    care: Floats | None = None  # (n, steps): one quantile for each duration on the way through care
 
     def __len__(self) -> int:
         return len(self.received)

@@ -14,6 +14,8 @@ from sim.present.charts import series, style
 from sim.present.charts.registry import Drawn, chart
 from sim.present.words import number
 from sim.scenario.workload import offered_load
+from sim.world.bootstrap import days_of
+from sim.world.demand import hour_grid
 
 if TYPE_CHECKING:
     from sim.study import Study
@@ -48,15 +50,22 @@ def _scenario_rates(study: Study) -> series.Floats:
 
 
 def _recorded_rates(study: Study) -> series.Floats:
-    """Calls an hour of the window by hour of the week, shape (7, 24); NaN for hours the window does not hold."""
+    """Calls an hour by hour of the week, shape (7, 24); NaN for hours that do not occur.
+
+    Of the window, or of the whole record where simulated days are drawn from it.
+    """
     assert study.recorded is not None
-    run = study.main.scenario.run
+    run, history = study.main.scenario.run, study.main.scenario.history
     start, end = run.warm_up, run.warm_up + run.window
     received = study.recorded.received
+    if history is not None and history.bootstrap != "none":
+        _, midnights = days_of(run.clock, received)
+        start, end = int(midnights[0]), int(midnights[-1])
     received = received[(received >= start) & (received < end)]
-    calls = np.bincount(run.clock.hour_of_week(received, run.horizon), minlength=168)
-    edges, hours = run.clock.hour_edges(end)
-    held = np.bincount(hours, weights=np.diff(np.maximum(edges, start)) / 3600, minlength=168)
+    grid = hour_grid(run.clock, min(start // 86400 - 1, 0), end)
+    place = np.searchsorted(grid.edges, received, side="right") - 1
+    calls = np.bincount(grid.hours[place], minlength=168)
+    held = np.bincount(grid.hours, weights=np.diff(np.maximum(grid.edges, start)) / 3600, minlength=168)
     rates = np.full(168, np.nan)
     np.divide(calls, held, out=rates, where=held > 0)
     return rates.reshape(7, 24)

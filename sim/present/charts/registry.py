@@ -69,6 +69,10 @@ CO_RESPONDERS = Need(
     "no co-responder is on duty in this study",
     lambda study: study.comparison.row("clinician_hours").arms[-1].value > 0,
 )
+REFERRALS = Need(
+    "the scenario says nothing of what follows a referral (outcomes.accepted, outcomes.linked, care)",
+    lambda study: bool(study.comparison.groups("care_cascade")),
+)
 STAFF = Need("nobody is on duty in this study", lambda study: bool(study.comparison.groups("units_on_duty")))
 CHARTS: dict[str, Chart] = {}
 
@@ -89,7 +93,7 @@ def chart(label: str, *needs: Need, height_in: float | Height = 3.0) -> Callable
 def all_charts() -> dict[str, Chart]:
     """Every chart, in the order of reports."""
     # Their import fills the registry.
-    from sim.present.charts import demand, hours, people, reached, response, workload  # noqa: F401
+    from sim.present.charts import demand, hours, parts, people, reached, response, workload  # noqa: F401
 
     return {name: CHARTS[name] for name in ORDER} | CHARTS
 
@@ -98,7 +102,9 @@ ORDER = (
     "response_by_priority",
     "response_ecdf",
     "hours_freed",
+    "released_by_part",
     "eligible_met",
+    "care_cascade",
     "workload_by_hour",
     "utilisation_by_hour",
     "hour_of_week",
