@@ -110,11 +110,6 @@ class Desk:
         """Nobody of this kind is on duty any more: asks that would not wait for ever wait no longer."""
         self.impatient += [entry[-1] for entry in self.waiting[kind] if entry[-1].until is not None]
 
-    def withdrawn(self) -> None:
-        """An ask waits no longer: perhaps it held up those behind it."""
-        if self.may_block:
-            self.match_later()
-
     def clear(self, ask: Ask) -> None:
         """The unit of this ask has left its call."""
         unit = ask.unit
