@@ -55,7 +55,11 @@ class Desk:
                 if enough and own:
                     self._send(wish, own)
                     return True
-                held_back |= {wish.case.district} if held else set()
+                if wish.local:  # now or never
+                    wish.state = "over"
+                    wish.case.turned_down(wish)
+                    return True
+                held_back.add(wish.case.district)
             elif enough or self._take_for(wish, self._least(wish) - len(free)):
                 self._send(wish, self._free(kind))
                 return True
