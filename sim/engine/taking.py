@@ -25,7 +25,9 @@ class Taking:
 
     def watch(self, ask: Ask) -> None:
         """A unit has been sent: may it be taken away again? (One that relieves another: once it is on scene.)"""
-        if (ask.relieves is None or ask.on_scene) and (ask.call.may_interrupt or (self.rules.divert_for and ask.call.needed == 1)):
+        if (ask.relieves is None or ask.on_scene) and (
+            ask.call.may_interrupt or (self.rules.divert_for and ask.call.needed == 1)
+        ):
             self.under_way[ask.kind][ask] = None
 
     def forget(self, ask: Ask) -> None:
