@@ -46,9 +46,12 @@ def test_busy_evenings(group: int) -> None:
 
 
 @pytest.mark.parametrize("mechanism", MECHANISMS, ids=lambda one: one.__name__)
-def test_evenings_with_one_mechanism(mechanism: Mechanism) -> None:
-    for seed in range(8):
+def test_evenings_with_one_mechanism_and_with_each_other_one(mechanism: Mechanism) -> None:
+    for seed in range(4):
         assert_agree(evening_with(seed, mechanism), f"evening_with({seed}, {mechanism.__name__})")
+    for seed, other in enumerate(MECHANISMS[: MECHANISMS.index(mechanism)]):
+        names = f"{mechanism.__name__}, {other.__name__}"
+        assert_agree(evening_with(seed, mechanism, other), f"evening_with({seed}, {names})")
 
 
 @pytest.mark.slow

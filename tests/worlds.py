@@ -120,11 +120,12 @@ def busy_evening(seed: int, share: float | None = None) -> World:
     return switch_on(rng, draft, share if share is not None else _one(rng, SHARES)).world()
 
 
-def evening_with(seed: int, mechanism: Mechanism) -> World:
-    """A plain evening with this mechanism."""
+def evening_with(seed: int, *mechanisms: Mechanism) -> World:
+    """A plain evening with these mechanisms."""
     rng = np.random.default_rng(seed)
     draft = _plain_evening(rng)
-    mechanism(rng, draft)
+    for mechanism in mechanisms:
+        mechanism(rng, draft)
     return draft.world()
 
 

@@ -144,7 +144,8 @@ class Case:
                 self._call_off_patrol()
             self._led_by_nobody()
         ask.open, ask.unit, ask.row = True, None, -1
-        ask.least, ask.together = self._least(ask.kind), None
+        ask.least -= len(ask.together or ())
+        ask.together = None
         self.desk.ask(ask)
         if self.patience >= 0 and self._nobody_comes():
             self.desk.fresh.append(ask)
@@ -167,7 +168,7 @@ class Case:
 
     def _led_by(self, ask: Ask) -> None:
         self.answered_by = self.variant = ask.kind
-        if self.desk.trained_variant >= 0 and ask.kind == self.patrol and self.desk.handles_as_trained(ask):
+        if self.desk.trained_variant >= 0 and ask.kind == self.patrol and self.desk.learning.handles_as_trained(ask):
             self.variant = self.desk.trained_variant
 
     def _travel_time(self, ask: Ask, mean: float) -> int:
@@ -185,12 +186,10 @@ class Case:
         return whole + int(self.backup > 1 - (self.plan.backup - whole))
 
     def _new_ask(self, kind: int, slot: int, until: int | None = None) -> Ask:
-        ask = Ask(self, kind, slot, self._least(kind), until)
+        least = 1 + self.desk.keep_free[self.priority] if kind == self.patrol else 1
+        ask = Ask(self, kind, slot, least, until)
         self.asks.append(ask)
         return ask
-
-    def _least(self, kind: int) -> int:
-        return 1 + self.desk.keep_free[self.priority] if kind == self.patrol else 1
 
     def _ask(self, kind: int, slot: int, until: int | None = None) -> Ask:
         ask = self._new_ask(kind, slot, until)
@@ -242,6 +241,7 @@ class Case:
     def _stand_down(self, ask: Ask) -> None:
         if ask.open:
             ask.open = False
-            self.desk.withdrawn()
+            if self.desk.may_block:  # perhaps it held up those behind it
+                self.desk.match_later()
         if ask.unit is not None and ask.unit.on_call is ask:
             self.desk.clear(ask)

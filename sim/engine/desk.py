@@ -10,13 +10,13 @@ see `Holding` and `Taking`.
 
 from __future__ import annotations
 
-import math
 from array import array
 from heapq import heappop, heappush
 from typing import TYPE_CHECKING, Any
 
 from sim.engine.holding import Holding
 from sim.engine.instant import MATCHING, Moment, Seconds
+from sim.engine.learning import Learning
 from sim.engine.log import NEVER
 from sim.engine.shifts import Shifts
 from sim.engine.taking import Taking
@@ -58,7 +58,7 @@ class Desk:
         self.holding = Holding(places) if any(plan.rules.hold_for_district) else None
         self.taking = Taking(self, plan.rules, kinds) if _may_take(plan, calls) else None
         self.trained_variant = kinds if len(calls.scene) > kinds else -1
-        self.rides: dict[int, int] = {}  # calls a crew has shared with a clinician
+        self.learning = Learning(plan, calls)
         # The unit log, column by column.
         self.call, self.unit, self.dispatched, self.on_scene, self.cleared = (array("q") for _ in range(5))
         self.purpose = array("q")
@@ -110,11 +110,6 @@ class Desk:
         """Nobody of this kind is on duty any more: asks that would not wait for ever wait no longer."""
         self.impatient += [entry[-1] for entry in self.waiting[kind] if entry[-1].until is not None]
 
-    def withdrawn(self) -> None:
-        """An ask waits no longer: perhaps it held up those behind it."""
-        if self.may_block:
-            self.match_later()
-
     def clear(self, ask: Ask) -> None:
         """The unit of this ask has left its call."""
         unit = ask.unit
@@ -136,21 +131,6 @@ class Desk:
             self.pool.returned.append(unit)
             if self.waiting[unit.kind] or self.holding is not None:
                 self.match_later()
-
-    # -- what officers have learnt --------------------------------------------------------------
-
-    def handles_as_trained(self, ask: Ask) -> bool:
-        """Does this unit handle this call as trained officers would: by training, or by what it saw riding along?"""
-        unit, scale, learn = ask.unit, self.plan.rides, self.calls.learn
-        assert unit is not None
-        if unit.trained or scale is None or learn is None:
-            return unit.trained
-        return float(learn[ask.call.index]) < 1 - math.exp(-self.rides.get(unit.crew, 0) / scale)
-
-    def shared_a_call(self, ask: Ask) -> None:
-        """A patrol crew has met a clinician on scene."""
-        assert ask.unit is not None
-        self.rides[ask.unit.crew] = self.rides.get(ask.unit.crew, 0) + 1
 
     # -- the matching step ----------------------------------------------------------------------
 

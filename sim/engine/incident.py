@@ -206,19 +206,20 @@ class Incident(Case):
         return min(self.desk.on_scene[ask.row] for ask in self.asks if ask.kind == kind and ask.on_scene)
 
     def _sees_through(self) -> Ask:
-        """Who does what follows the scene: officers, if the leading kind holds none; else the leading kind; else any."""
+        """Who does what follows the scene: officers if the leading kind holds none, else that kind, else any."""
         if len(self.asks) == 1:
             return self.asks[0]
         kind = self.answered_by
         officers = self._lead(self.patrol) if kind not in self.desk.officer_kinds else None
-        lead = officers or self._lead(kind) or self._lead(None)
-        assert lead is not None
-        return lead
+        return officers or self._lead(kind) or self._longest(self.asks)
 
-    def _lead(self, kind: int | None) -> Ask | None:
-        """The unit of a kind (or of any) that has been on scene longest, of those still there."""
+    def _lead(self, kind: int) -> Ask | None:
+        """The unit of a kind that has been on scene longest, of those still there; None = there is none."""
+        there = [ask for ask in self.asks if ask.kind == kind and ask.on_scene and self._is_here(ask)]
+        return self._longest(there) if there else None
+
+    def _longest(self, asks: list[Ask]) -> Ask:
         return min(
-            (ask for ask in self.asks if ask.on_scene and kind in (None, ask.kind) and self._is_here(ask)),
+            (ask for ask in asks if ask.on_scene and self._is_here(ask)),
             key=lambda ask: (self.desk.on_scene[ask.row], ask.slot),
-            default=None,
         )

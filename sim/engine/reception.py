@@ -15,7 +15,8 @@ from sim.engine.incident import Incident
 from sim.engine.instant import Moment
 from sim.engine.log import NEVER, Reach, Status
 from sim.engine.roster import ShiftEnd
-from sim.engine.special import SpecialIncident, Visit
+from sim.engine.special import SpecialIncident
+from sim.engine.visit import Visit
 from sim.responses import MODELS
 
 if TYPE_CHECKING:

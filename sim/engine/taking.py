@@ -25,9 +25,8 @@ class Taking:
 
     def watch(self, ask: Ask) -> None:
         """A unit has been sent: may it be taken away again? (One that relieves another: once it is on scene.)"""
-        if (ask.relieves is None or ask.on_scene) and (
-            ask.call.may_interrupt or (self.rules.divert_for and ask.call.needed == 1)
-        ):
+        to_be_had = ask.call.may_interrupt or (self.rules.divert_for and ask.call.needed == 1)
+        if to_be_had and (ask.relieves is None or ask.on_scene):
             self.under_way[ask.kind][ask] = None
 
     def forget(self, ask: Ask) -> None:

@@ -80,7 +80,7 @@ class Care:
                 self.stage[person.call] = CareStage.LOST_WAITING
 
     def _enter(self, person: Person, station: int) -> None:
-        """A case worker hands the person on at once, if there is a destination, and keeps them on the list meanwhile."""
+        """A case worker hands the person on at once if there is a destination, and keeps them on the list meanwhile."""
         assert self.day.plan.care is not None
         place = self.day.plan.care.stations[station]
         person.waits_for = -1
