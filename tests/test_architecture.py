@@ -27,6 +27,7 @@ ROOMS = (
     "study",
     "present",
     "results",
+    "verify",
     "cli",
 )
 SOURCES = sorted(PACKAGE.rglob("*.py"))
