@@ -74,10 +74,17 @@ def compare(arms: Sequence[str], replications: Sequence[Replication]) -> Compari
     rows = []
     for name, metric in all_metrics().items():
         for group in _groups(replications, name):
-            columns = [[_value(one.measured[arm][name], group) for one in replications] for arm in range(len(arms))]
-            rows.append(_row(metric, group, columns))
-    freed = tuple(_freed(replications, arm) for arm in range(1, len(arms)))
+            rows.append(compare_row(metric, group, replications))
+    freed = tuple(compare_freed(replications, arm) for arm in range(1, len(arms)))
     return Comparison(tuple(arms), len(replications), tuple(rows), freed)
+
+
+def compare_row(metric: Metric, group: str, replications: Sequence[Replication]) -> Row:
+    """Estimates of one metric and group, every arm alone and paired with the first."""
+    arms = range(len(replications[0].measured))
+    return _row(
+        metric, group, [[_value(one.measured[arm][metric.name], group) for one in replications] for arm in arms]
+    )
 
 
 def _groups(replications: Sequence[Replication], name: str) -> list[str]:
@@ -125,7 +132,9 @@ def _pooled(metric: Metric, column: list[Value]) -> PooledQuantile:
     return quantile(samples, metric.probability)
 
 
-def _freed(replications: Sequence[Replication], arm: int) -> Freed:
+def compare_freed(replications: Sequence[Replication], arm: int) -> Freed:
+    """Officer-hours a day of an arm against the first."""
+
     def a_day(which: int, name: str) -> np.ndarray:
         values = [_value(one.measured[which][name], "all") for one in replications]
         return np.array([value.numerator / value.denominator if value.denominator else 0.0 for value in values])
