@@ -64,7 +64,7 @@ def test_a_worker_killed_in_the_middle_changes_nothing(
     path = tmp_path / "many.journal"
     while running.poll() is None and not (path.exists() and path.read_bytes().count(b"\n") > 10):
         time.sleep(0.002)
-    assert running.poll() is None, "it was over before a worker could be killed"
+    assert running.poll() is None, f"it was over before a worker could be killed: {running.communicate()[1]}"
     workers[0].kill()
     _, err = running.communicate(timeout=120)
     assert running.returncode == 0, err

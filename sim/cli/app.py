@@ -14,7 +14,7 @@ import typer
 
 import sim
 from sim.basics.errors import InputError, UsageError
-from sim.cli import look, records, run, start, sweep
+from sim.cli import look, records, run, sensitivity, start, sweep
 
 app = typer.Typer(
     name="coresponse",
@@ -33,6 +33,7 @@ COMMANDS = (
     ("compare", run.compare, "Compare two scenarios on the same calls."),
     ("sweep", sweep.sweep, "Run many variations of a scenario."),
     ("merge", sweep.merge, "Put the shards of a sweep together."),
+    ("sensitivity", sensitivity.sensitivity, "Which assumptions move the answer."),
     ("import", records.import_calls, "Read a CAD export through a mapping."),
     ("models", look.models, "The response models to choose from."),
     ("metrics", look.metrics, "The metric dictionary."),

@@ -116,10 +116,8 @@ def _planned(
     precision: list[str] | None,
     reps: int | None,
 ) -> tuple[Plan, Material]:
-    from dataclasses import replace
-
     from sim.experiments.designs import values_of
-    from sim.experiments.plan import make_plan
+    from sim.experiments.plan import make_plan, replace_replications
     from sim.experiments.precision import MOST, parse_target
     from sim.scenario import load_scenario
 
@@ -134,7 +132,7 @@ def _planned(
     values = values_of(design, variables, points, loaded.scenario.run.seed)
     plan, material = make_plan(request, variables, values, named=design, precision=precision or [])
     if precision and reps is None:
-        plan = replace(plan, replications=MOST)
+        plan = replace_replications(plan, MOST)
     return plan, material
 
 

@@ -88,8 +88,7 @@ class Journal:
             was, now = journal.shard or "the whole sweep", shard or "the whole sweep"
             raise UsageError(f"{path} is the journal of {was}, not of {now}; each shard has a journal of its own")
         journal._append("")
-        if journal.plan != plan:
-            journal._write_plan(plan, shard)
+        journal.go_on(plan)
         return journal
 
     def _writing(self, file: IO[bytes]) -> Journal:
@@ -151,6 +150,11 @@ class Journal:
             assert text is not None
             self._note(text, len(raw))
             self._end += len(raw)
+
+    def go_on(self, plan: Plan) -> None:
+        """From here on the work is that of another plan of the same scenario; what is done stays done."""
+        if self.plan != plan:
+            self._write_plan(plan, self.shard)
 
     def _write_plan(self, plan: Plan, shard: str) -> None:
         line = _sealed(text_of({"format": _FORMAT, "shard": shard, "plan": plan.document()}))

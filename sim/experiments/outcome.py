@@ -13,7 +13,7 @@ import numpy as np
 
 from sim.basics.errors import UsageError, did_you_mean
 from sim.experiments.codec import kept_metrics
-from sim.measure.compare import compare_freed, compare_row
+from sim.measure.compare import compare_row
 from sim.measure.intervals import Estimate, Floats, mean
 from sim.measure.registry import Value, all_metrics
 from sim.measure.replicate import Replication
@@ -48,8 +48,7 @@ class Outcome:
     def difference(self, replications: Sequence[Replication]) -> Estimate:
         """Scenario minus baseline, paired."""
         if self.metric in FREED:
-            one: Estimate = getattr(compare_freed(replications, 1), self.metric.removeprefix("officer_hours_"))
-            return one
+            return mean(self.by_replication(replications))
         return compare_row(all_metrics()[self.metric], self.group, replications).differences[0]
 
     def growing(self, replications: Sequence[Replication]) -> Callable[[int], Estimate]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -82,6 +82,11 @@ class Plan:
     def baselines(self) -> list[str]:
         """The keys of the baselines of runnable points, each once."""
         return list(dict.fromkeys(one.baseline for one in self.runnable))
+
+
+def replace_replications(plan: Plan, number: int) -> Plan:
+    """The same plan with another number of replications (with a precision: the most to run)."""
+    return replace(plan, replications=number)
 
 
 @dataclass

@@ -61,7 +61,7 @@ def _dask_client(address: str, jobs: int) -> Iterator[tuple[Any, int]]:
             yield client, max(jobs, 1)
     else:
         try:
-            client = dask.Client(address, timeout=CONNECT, set_as_default=False)
+            client = dask.Client(address, timeout=CONNECT)
         except (OSError, ValueError, TimeoutError) as error:
             raise UsageError(
                 f"--dask {address}: no scheduler answers there ({type(error).__name__}). Start one with "

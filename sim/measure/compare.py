@@ -75,7 +75,7 @@ def compare(arms: Sequence[str], replications: Sequence[Replication]) -> Compari
     for name, metric in all_metrics().items():
         for group in _groups(replications, name):
             rows.append(compare_row(metric, group, replications))
-    freed = tuple(compare_freed(replications, arm) for arm in range(1, len(arms)))
+    freed = tuple(_freed(replications, arm) for arm in range(1, len(arms)))
     return Comparison(tuple(arms), len(replications), tuple(rows), freed)
 
 
@@ -132,9 +132,7 @@ def _pooled(metric: Metric, column: list[Value]) -> PooledQuantile:
     return quantile(samples, metric.probability)
 
 
-def compare_freed(replications: Sequence[Replication], arm: int) -> Freed:
-    """Officer-hours a day of an arm against the first."""
-
+def _freed(replications: Sequence[Replication], arm: int) -> Freed:
     def a_day(which: int, name: str) -> np.ndarray:
         values = [_value(one.measured[which][name], "all") for one in replications]
         return np.array([value.numerator / value.denominator if value.denominator else 0.0 for value in values])
