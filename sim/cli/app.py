@@ -14,7 +14,7 @@ import typer
 
 import sim
 from sim.basics.errors import InputError, UsageError
-from sim.cli import look, records, run, sensitivity, start, sweep
+from sim.cli import look, optimize, power, records, run, sensitivity, start, sweep
 
 app = typer.Typer(
     name="coresponse",
@@ -34,6 +34,9 @@ COMMANDS = (
     ("sweep", sweep.sweep, "Run many variations of a scenario."),
     ("merge", sweep.merge, "Put the shards of a sweep together."),
     ("sensitivity", sensitivity.sensitivity, "Which assumptions move the answer."),
+    ("optimize", optimize.optimize, "The least staff that meets its targets."),
+    ("power", power.power, "How long a pilot must run."),
+    ("warmup", power.warmup, "How much of the start of a run to discard."),
     ("import", records.import_calls, "Read a CAD export through a mapping."),
     ("models", look.models, "The response models to choose from."),
     ("metrics", look.metrics, "The metric dictionary."),

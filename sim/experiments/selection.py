@@ -64,4 +64,6 @@ def _means(left: Sequence[int], found: Floats) -> dict[int, float]:
 
 def _is_behind(means: dict[int, float], a: int, b: int, variance: float, h2: float, worth: float, size: int) -> bool:
     margin = max(0.0, worth / (2 * size) * (h2 * variance / worth**2 - size))
+    if margin == 0.0:  # as well known as it was to be: the larger mean goes on, of equal ones the first
+        return (means[a], -a) < (means[b], -b)
     return means[a] < means[b] - margin

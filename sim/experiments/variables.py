@@ -60,16 +60,16 @@ def written(number: float, seconds: bool = False) -> str:
     return f"{number:.10g}" if abs(number) >= 1e-4 or number == 0 else f"{number:.12f}".rstrip("0")
 
 
-def parse_variable(text: str) -> Variable:
+def parse_variable(text: str, option: str = "--vary") -> Variable:
     """The variable of `KEY=VALUES` on the command line. Raises UsageError."""
     try:
         path, values = split_setting(text)
     except ValueError:
         raise UsageError(
-            f'--vary {text}: expected table.key=values, such as "staffing.team.count=0:6" or "response.crisis.hold='
+            f'{option} {text}: expected table.key=values, such as "staffing.team.count=0:6" or "response.crisis.hold='
             '0 min,5 min,10 min"'
         ) from None
-    return variable(path, values, f"--vary {dotted(path)}")
+    return variable(path, values, f"{option} {dotted(path)}")
 
 
 def table_variables(vary: Mapping[str, Any], where: str) -> list[Variable]:

@@ -7,18 +7,22 @@ White (1997), Simulation 69:323; Spratt (1998).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 
+import joblib
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
 from sim.basics.errors import UsageError
 from sim.measure.intervals import Floats
-from sim.measure.replicate import Replication
+from sim.measure.replicate import Arm, run_replication
 from sim.present.charts import style
 from sim.present.charts.registry import Drawn
+from sim.records.recorded import RecordedCalls
+from sim.scenario import LoadedScenario
+from sim.study import history_of
 
 BATCH = 5
 LEAST_HOURS = 14 * 24
@@ -51,9 +55,22 @@ def mser5(series: Floats) -> int | None:
     return best * BATCH if best <= most else None
 
 
-def warm_up(replications: Sequence[Replication], arm: int = -1) -> WarmUp:
-    """The warm-up of an arm, from replications that kept their traces. Raises UsageError on runs under two weeks."""
-    busy = np.mean([_busy(one, arm) for one in replications], axis=0)
+def look_at(loaded: LoadedScenario, jobs: int, tell: Callable[[int], None]) -> WarmUp:
+    """The warm-up of a scenario, from as many replications as it asks for. Raises UsageError."""
+    arm = Arm(loaded.scenario.name, loaded.scenario)
+    recorded, _ = history_of(loaded)
+    numbers = range(loaded.scenario.run.replications)
+    crew = joblib.Parallel(n_jobs=jobs, return_as="generator")
+    series = []
+    for one in crew(joblib.delayed(_busy)(arm, number, recorded) for number in numbers):
+        series.append(one)
+        tell(len(series))
+    return warm_up(np.mean(series, axis=0))
+
+
+def warm_up(busy: Floats) -> WarmUp:
+    """The warm-up of mean busy units by hour from the start of a run, shape (hours,). Raises UsageError under two
+    weeks."""
     if len(busy) < LEAST_HOURS:
         raise UsageError(
             f"a warm-up needs a run of two weeks or more, this one has {len(busy) / 24:.1f} days; "
@@ -66,11 +83,11 @@ def warm_up(replications: Sequence[Replication], arm: int = -1) -> WarmUp:
     return WarmUp(series, mser5(series))
 
 
-def _busy(replication: Replication, arm: int) -> Floats:
+def _busy(arm: Arm, number: int, recorded: RecordedCalls | None) -> Floats:
     """Mean units on a call in each hour from the start to the end of the window, shape (hours,)."""
-    trace = replication.traces[arm]
+    (trace,) = run_replication([arm], number, recorded, keep_trace=True).traces
     log, horizon = trace.log, trace.calls.horizon
-    hours = horizon // 3600 - 24  # the run-out has no calls of its own at its end
+    hours = arm.scenario.run.window_end // 3600
     edges: Floats = np.arange(hours + 1) * np.float64(3600)
     cleared = np.where(log.cleared >= 0, log.cleared, horizon)
     return np.asarray(np.diff(_begun(log.dispatched, edges) - _begun(cleared, edges)) / 3600, dtype=np.float64)
