@@ -25,7 +25,7 @@ Power = Annotated[float, typer.Option("--power", min=0.5, max=0.99, help="The ch
 def power(
     scenario: ScenarioFile,
     metric: MetricNames = None,
-    windows: Windows = "1,2,3,6,9,12,18,24",
+    windows: Windows = "2,3,6,9,12,18,24",
     wanted: Power = 0.8,
     baseline: BaselineFile = None,
     setting: Set = None,
@@ -110,6 +110,9 @@ def _say(one: Outcome, pilots: list[Pilot], wanted: float) -> None:
     print(f"{one.label}: the model expects {pilots[0].effect:+.3g} {one.unit}")
     rows = [[f"{pilot.days:g}", f"{pilot.detectable:.3g}", f"{100 * pilot.power:.0f} %"] for pilot in pilots]
     print(table(["days", "detectable", "chance of finding it"], rows))
+    if pilots[0].effect == 0:
+        print("There is nothing to find.\n")
+        return
     found = enough(pilots, wanted)
     most = f"not found with {100 * wanted:g} % chance within {pilots[-1].days:g} days"
     print(f"{f'{found.days:g} days are enough' if found else most}; compared with as many days before\n")
@@ -147,10 +150,12 @@ def warmup(
         raise typer.Exit(130) from None
     series = pd.DataFrame({"hour": range(len(found.series)), "busy_units_above_usual": found.series})
     facts = {"command": command_line(), "scenario": loaded.scenario.name, "seed": run.seed,
-             "replications": run.replications, "suggested_hours": found.hours, "scenario_hours": run.warm_up / 3600}  # fmt: skip
-    save_experiment(folder, {"series": series}, facts,
-                    draw=lambda place: save_figure(place, "warm_up", 2.6, partial(draw_warm_up, found)) and None,
-                    overwrite=overwrite)  # fmt: skip
+             "replications": run.replications, "suggested_hours": found.hours}  # fmt: skip
+
+    def draw(place: Path) -> None:
+        save_figure(place, "warm_up", 2.6, partial(draw_warm_up, found))
+
+    save_experiment(folder, {"series": series}, facts, draw=draw, overwrite=overwrite)
     if as_json:
         document({"folder": folder.as_posix(), "suggested_hours": found.hours, "scenario_hours": run.warm_up / 3600})
     elif found.hours is None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import os
-import sys
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from typing import IO, Any
 
 from sim.basics.errors import UsageError, one_problem
 from sim.experiments.codec import text_of
+from sim.experiments.locking import lock
 from sim.experiments.plan import Plan
 
 Work = tuple[str, int]  # key of the arm, replication
@@ -67,7 +67,7 @@ class Journal:
             ) from None
         except OSError as error:
             raise UsageError(f"{path} cannot be written: {error.strerror or error}") from None
-        _lock(journal._file, path)
+        lock(journal._file, path)
         journal._write_plan(plan, shard)
         return journal
 
@@ -80,7 +80,7 @@ class Journal:
         except OSError:
             cls.read(path)  # says why
             raise
-        _lock(journal._file, path)  # before reading: nobody may add a line in between
+        lock(journal._file, path)  # before reading: nobody may add a line in between
         journal = cls.read(path)._writing(journal._file)
         assert journal.plan is not None
         _same_sweep(path, journal.plan, plan)
@@ -235,20 +235,3 @@ def _opened(line: bytes) -> str | None:
         return None
     body = line[9:-1]
     return body.decode() if line[:8] == b"%08x" % zlib.crc32(body) else None
-
-
-def _lock(file: IO[bytes], path: Path) -> None:
-    """Refuse a second writer. The lock goes with the process, however it ends."""
-    try:
-        if sys.platform == "win32":
-            import msvcrt
-
-            file.seek(1 << 40)
-            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
-        else:
-            import fcntl
-
-            fcntl.flock(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        file.close()
-        raise UsageError(f"{path} is being written by another process; wait for it, or name another --out") from None

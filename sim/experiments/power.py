@@ -59,6 +59,8 @@ def pilots(
     """
     if min(len(before), len(after)) < LEAST:
         raise UsageError(f"power needs at least {LEAST} replications, got {len(before)}; set --reps 100")
+    if min(sizes) < 2:
+        raise UsageError("a pilot of one window says nothing of its own spread; look at two or more, or shorten them")
     if not (np.isfinite(before).all() and np.isfinite(after).all()):
         raise UsageError("some windows have no value of this metric; lengthen them with --set run.window=...")
     return [_pilot(before, after, size, days, seed, error, power) for size in sizes]
@@ -72,14 +74,13 @@ def _pilot(before: Floats, after: Floats, size: int, days: float, seed: int, err
         chosen = (streams.quantiles(PILOTS * size, "pilot", name) * len(values)).astype(np.int64)
         drawn = values[chosen].reshape(PILOTS, size)
         means.append(drawn.mean(axis=1))
-        # One window says nothing of its own spread: then the spread of all simulated windows is taken as known.
-        variances.append(drawn.var(axis=1, ddof=1) if size > 1 else np.full(PILOTS, values.var(ddof=1)))
+        variances.append(drawn.var(axis=1, ddof=1))
     spread = np.sqrt((variances[0] + variances[1]) / size)
     free = _degrees(variances, size)
     gap = np.abs(means[1] - means[0])
     found = int(np.count_nonzero(gap > stats.t.ppf(1 - error / 2, free) * spread))
     ends = stats.binomtest(found, PILOTS).proportion_ci(0.95, method="wilson")
-    freedom = 2 * (size - 1) if size > 1 else np.inf
+    freedom = 2 * (size - 1)
     needed = stats.t.ppf(1 - error / 2, freedom) + stats.t.ppf(power, freedom)
     detectable = float(needed * np.sqrt(variance))
     effect = float(after.mean() - before.mean())
@@ -87,9 +88,7 @@ def _pilot(before: Floats, after: Floats, size: int, days: float, seed: int, err
 
 
 def _degrees(variances: Sequence[Floats], size: int) -> Floats:
-    """Welch's degrees of freedom of every pilot, shape (pilots,); endless for a single window."""
-    if size < 2:
-        return np.full(PILOTS, np.inf)
+    """Welch's degrees of freedom of every pilot, shape (pilots,)."""
     whole = (variances[0] + variances[1]) ** 2
     parts = variances[0] ** 2 + variances[1] ** 2
     free = np.full(PILOTS, float(size - 1))

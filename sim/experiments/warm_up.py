@@ -65,21 +65,29 @@ def look_at(loaded: LoadedScenario, jobs: int, tell: Callable[[int], None]) -> W
     for one in crew(joblib.delayed(_busy)(arm, number, recorded) for number in numbers):
         series.append(one)
         tell(len(series))
-    return warm_up(np.mean(series, axis=0))
+    return warm_up(np.array(series))
 
 
 def warm_up(busy: Floats) -> WarmUp:
-    """The warm-up of mean busy units by hour from the start of a run, shape (hours,). Raises UsageError under two
-    weeks."""
-    if len(busy) < LEAST_HOURS:
+    """The warm-up of busy units by hour from the start of a run, shape (replications, hours).
+
+    The pattern comes from one half of the replications and the series from the other: taken from the same ones, the
+    part of the run that gave the pattern would look calmer than the rest. Raises UsageError under two weeks, or with
+    fewer than four replications.
+    """
+    replications, hours = busy.shape
+    if replications < 4:
+        raise UsageError(f"a warm-up needs at least four replications, got {replications}; set --reps 30")
+    if hours < LEAST_HOURS:
         raise UsageError(
-            f"a warm-up needs a run of two weeks or more, this one has {len(busy) / 24:.1f} days; "
+            f"a warm-up needs a run of two weeks or more, this one has {hours / 24:.1f} days; "
             'lengthen it with --set run.window="28 days"'
         )
-    half = max(len(busy) // 2, len(busy) - 168 * ((len(busy) // 2) // 168))
-    hour = np.arange(len(busy)) % 168
-    usual = np.array([busy[half:][hour[half:] == one].mean() for one in range(168)])
-    series = busy - usual[hour]
+    settled = hours - 168 * (hours // 2 // 168)
+    hour = np.arange(hours) % 168
+    other = busy[1::2].mean(axis=0)
+    usual = np.array([other[settled:][hour[settled:] == one].mean() for one in range(168)])
+    series = np.asarray(busy[::2].mean(axis=0) - usual[hour], dtype=np.float64)
     return WarmUp(series, mser5(series))
 
 
