@@ -114,11 +114,11 @@ def _simulate_and_save(arms: list[LoadedScenario], folder: Path, jobs: int, quie
     with progress(arms[-1].scenario.run.replications, "Replications", quiet) as tell:
         study = run_study(arms, jobs=jobs, progress=tell)
     note("Drawing charts and writing tables ...", quiet)
-    save_study(study, folder, _command(), overwrite)
+    save_study(study, folder, command_line(), overwrite)
     return study
 
 
-def _command() -> str:
+def command_line() -> str:
     """The command as typed, folders left out: a result must not tell whose machine it ran on."""
     return " ".join(
         ["coresponse", *(Path(word).name if "/" in word or "\\" in word else word for word in sys.argv[1:])]

@@ -16,11 +16,9 @@ from sim.present.charts import save_charts
 from sim.present.html import render_html
 from sim.results import tables
 from sim.results.equity import equity
-from sim.results.folder import result_folder, sha256
+from sim.results.folder import PACKAGES, result_folder, sha256, write_csv
 from sim.scenario.resolved import resolved
 from sim.study import Study
-
-PACKAGES = ("simpy", "numpy", "pandas", "scipy", "matplotlib", "pydantic", "joblib", "jinja2")
 
 
 def save_study(study: Study, folder: Path, command: str, overwrite: bool = False) -> Path:
@@ -42,11 +40,6 @@ def save_study(study: Study, folder: Path, command: str, overwrite: bool = False
         # Last, so that a folder with a run.json is a complete one.
         (place / "run.json").write_text(json.dumps(_provenance(study, place, command), indent=2) + "\n", "utf-8")
     return folder
-
-
-def write_csv(table: Any, path: Path) -> None:
-    """CSV as Excel and R read it: UTF-8, a header, line feeds, 10 significant digits."""
-    table.to_csv(path, index=False, encoding="utf-8", lineterminator="\n", float_format="%.10g")
 
 
 def _write_scenarios(study: Study, place: Path) -> None:
