@@ -13,7 +13,7 @@ import typer
 
 import sim
 from sim.basics.errors import InputError, UsageError
-from sim.cli import look, records, run, start
+from sim.cli import documents, look, records, run, start
 
 app = typer.Typer(
     name="coresponse",
@@ -30,6 +30,7 @@ COMMANDS = (
     ("show", look.show, "A scenario in sentences; its work against its staff."),
     ("run", run.run, "Simulate a scenario against its baseline."),
     ("compare", run.compare, "Compare two scenarios on the same calls."),
+    ("plot", documents.plot, "Charts of a result folder."),
     ("import", records.import_calls, "Read a CAD export through a mapping."),
     ("models", look.models, "The response models to choose from."),
     ("metrics", look.metrics, "The metric dictionary."),

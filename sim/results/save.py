@@ -15,7 +15,6 @@ import sim
 from sim.present.charts import save_charts
 from sim.present.html import render_html
 from sim.results import tables
-from sim.results.equity import equity
 from sim.results.folder import result_folder, sha256
 from sim.scenario.resolved import resolved
 from sim.study import Study
@@ -30,7 +29,10 @@ def save_study(study: Study, folder: Path, command: str, overwrite: bool = False
         write_csv(tables.replications(study), place / "replications.csv")
         if len(study.loaded) > 1:
             write_csv(tables.comparison(study), place / "comparison.csv")
-        write_csv(equity(study), place / "equity.csv")
+        write_csv(tables.equity(study), place / "equity.csv")
+        write_csv(tables.response_times(study), place / "response_times.csv")
+        if (week := tables.recorded_week(study)) is not None:
+            write_csv(week, place / "recorded_week.csv")
         for name, table in tables.logs(study):
             write_csv(table, place / f"{name}.csv")
         write_csv(tables.assumptions(study), place / "assumptions.csv")
@@ -45,8 +47,12 @@ def save_study(study: Study, folder: Path, command: str, overwrite: bool = False
 
 
 def write_csv(table: Any, path: Path) -> None:
-    """CSV as Excel and R read it: UTF-8, a header, line feeds, 10 significant digits."""
-    table.to_csv(path, index=False, encoding="utf-8", lineterminator="\n", float_format="%.10g")
+    """CSV as Excel and R read it: UTF-8, a header, line feeds; numbers in full, so that `read_study` loses nothing."""
+    table.to_csv(path, index=False, encoding="utf-8", lineterminator="\n", float_format=_in_full)
+
+
+def _in_full(value: float) -> str:
+    return repr(float(value)).removesuffix(".0")
 
 
 def _write_scenarios(study: Study, place: Path) -> None:

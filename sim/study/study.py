@@ -5,6 +5,8 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from sim.basics.errors import UsageError, one_problem
 from sim.measure.compare import Comparison, compare
@@ -13,6 +15,13 @@ from sim.records.ledger import Ledger
 from sim.records.read import read_history
 from sim.records.recorded import RecordedCalls
 from sim.scenario import LoadedScenario, Scenario
+from sim.study.districts import by_district
+from sim.study.week import recorded_week
+
+if TYPE_CHECKING:
+    import numpy as np
+    import pandas as pd
+    from numpy.typing import NDArray
 
 
 @dataclass(frozen=True)
@@ -34,6 +43,16 @@ class Study:
     def main(self) -> LoadedScenario:
         """The scenario the user asked for: the last arm."""
         return self.loaded[-1]
+
+    @cached_property
+    def recorded_week(self) -> NDArray[np.float64] | None:
+        """Recorded calls an hour by hour of the week, shape (7, 24); None for synthetic calls."""
+        return None if self.recorded is None else recorded_week(self.main.scenario, self.recorded)
+
+    @cached_property
+    def districts(self) -> pd.DataFrame:
+        """Every metric by district, without the cells of a few people where the calls are real."""
+        return by_district(self)
 
     @property
     def warnings(self) -> tuple[str, ...]:
