@@ -12,13 +12,17 @@ from typing import TYPE_CHECKING, Any
 import jinja2
 from markupsafe import Markup
 
-import sim
 from sim.basics.durations import format_duration
 from sim.measure.dictionary import entries
 from sim.present.answer import REPLAYED, answer, cautions, endings_of_eligible
+from sim.present.by_district import equity_details, equity_note
 from sim.present.charts.registry import all_charts, not_applicable
+from sim.present.cite import citation
 from sim.present.details import details
+from sim.present.doubt import doubts
 from sim.present.headline import HeadlineRow, headline
+from sim.present.methods import STRESS, stress
+from sim.present.register import by_standing
 from sim.present.svg import inline_svg
 from sim.present.words import INTERVAL, NOTHING, bounds, clean, number, plural, short_names, signed, sure_of_sign
 from sim.scenario.describe import difference, sentences
@@ -84,6 +88,12 @@ def _content(study: Study, drawings: Sequence[Drawing]) -> dict[str, Any]:
         "points": answer(study),
         "sections": _sections(study),
         "details": details(study),
+        "districts": equity_details(study),
+        "districts_note": equity_note(study),
+        "doubts": doubts(study),
+        "stress": [(title, list(items)) for title, items in groupby(stress(study), key=lambda item: item.section)],
+        "checklist": STRESS,
+        "citation": citation(study),
         "figures": [_figure(one) for one in drawings],
         "without": [(all_charts()[name].label, reason) for name, reason in without.items()],
         "endings": _endings(study),
@@ -92,14 +102,13 @@ def _content(study: Study, drawings: Sequence[Drawing]) -> dict[str, Any]:
         "changes": difference(study.loaded[0], study.main) if two else [],
         "sentences": sentences(study.main.scenario)[1:],
         "assumptions": study.main.assumptions,
-        "unsourced": [one for one in study.main.assumptions if not one.sourced],
-        "sourced": [one for one in study.main.assumptions if one.sourced],
+        "register": by_standing(study.main.assumptions),
         "replayed": REPLAYED,
         "ledger": None if study.ledger is None else _table(study.ledger.table()),
         "run": _run(study),
         "metrics": [one for one in entries() if two or one["grouping"] != "comparison"],
         "interval": INTERVAL,
-        "version": sim.__version__,
+        "version": study.version,
     }
 
 

@@ -50,6 +50,10 @@ class SavedStudy(Study):
     run: dict[str, Any]
     week: NDArray[np.float64] | None
 
+    @property
+    def version(self) -> str:
+        return str(self.run["coresponse"])
+
     @cached_property
     def recorded_week(self) -> NDArray[np.float64] | None:
         return self.week

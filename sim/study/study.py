@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+import sim
 from sim.basics.errors import UsageError, one_problem
 from sim.measure.compare import Comparison, compare
 from sim.measure.replicate import Arm, Replication, check_same_world, replicate
@@ -43,6 +44,11 @@ class Study:
     def main(self) -> LoadedScenario:
         """The scenario the user asked for: the last arm."""
         return self.loaded[-1]
+
+    @property
+    def version(self) -> str:
+        """The version that simulated it."""
+        return sim.__version__
 
     @cached_property
     def recorded_week(self) -> NDArray[np.float64] | None:
