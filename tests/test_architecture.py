@@ -27,6 +27,7 @@ ROOMS = (
     "study",
     "present",
     "results",
+    "documents",
     "cli",
 )
 SOURCES = sorted(PACKAGE.rglob("*.py"))
