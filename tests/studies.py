@@ -20,6 +20,7 @@ HOSTILE = (
     "\u202egnidaelsim\u202c \U0001f6a8 \u05e9\u05dc\u05d5\u05dd"
 )
 LONG = "St. Paul 2019 with co-responder teams on every watch and in every district of the city, day and night " * 3
+FILES = tempfile.TemporaryDirectory()  # kept until the process ends: a study that is saved reads its files again
 
 
 def small(name: str, teams: int, replications: int, **tables: Any) -> LoadedScenario:
@@ -28,10 +29,9 @@ def small(name: str, teams: int, replications: int, **tables: Any) -> LoadedScen
     values["outcomes"] = values["outcomes"] | {"accepted": 0.7, "linked": 0.5}
     values["run"] = values["run"] | {"replications": replications}
     values["staffing"] = values["staffing"] | {"team": values["staffing"]["team"] | {"count": teams}}
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder, "scenario.toml")
-        path.write_text(tomli_w.dumps(values), encoding="utf-8")
-        return load_scenario(path)
+    path = Path(tempfile.mkdtemp(dir=FILES.name), "scenario.toml")
+    path.write_text(tomli_w.dumps(values), encoding="utf-8")
+    return load_scenario(path)
 
 
 @cache

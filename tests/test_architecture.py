@@ -29,6 +29,7 @@ ROOMS = (
     "results",
     "verify",
     "experiments",
+    "documents",
     "cli",
 )
 SOURCES = sorted(PACKAGE.rglob("*.py"))

@@ -182,6 +182,6 @@ def cautions(study: Study) -> list[str]:
             share = study.comparison.row(metric).arms[place]
             if share.value > MANY_UNREACHED:
                 found.append(f"{clean(name)}: {with_interval(share, 'share', 1)} of {what}.")
-    if study.recorded is not None:
+    if study.recorded_week is not None:
         found.append(REPLAYED)
     return found

@@ -15,7 +15,6 @@ import sim
 from sim.present.charts import save_charts
 from sim.present.html import render_html
 from sim.results import tables
-from sim.results.equity import equity
 from sim.results.folder import PACKAGES, result_folder, sha256, write_csv
 from sim.scenario.resolved import resolved
 from sim.study import Study
@@ -28,7 +27,10 @@ def save_study(study: Study, folder: Path, command: str, overwrite: bool = False
         write_csv(tables.replications(study), place / "replications.csv")
         if len(study.loaded) > 1:
             write_csv(tables.comparison(study), place / "comparison.csv")
-        write_csv(equity(study), place / "equity.csv")
+        write_csv(tables.equity(study), place / "equity.csv")
+        write_csv(tables.response_times(study), place / "response_times.csv")
+        if (week := tables.recorded_week(study)) is not None:
+            write_csv(week, place / "recorded_week.csv")
         for name, table in tables.logs(study):
             write_csv(table, place / f"{name}.csv")
         write_csv(tables.assumptions(study), place / "assumptions.csv")

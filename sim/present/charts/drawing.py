@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from sim.study import Study
 
 FULL_IN, NARROW_IN, LEAST_IN = 6.5, 3.15, 2.8
+ENDINGS = ("png", "svg", "csv", "txt")
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,12 @@ class Drawing:
     def csv(self) -> str:
         """The numbers behind the picture."""
         return self.table.to_csv(index=False, float_format="%.6g", lineterminator="\n")
+
+    def files(self) -> dict[str, bytes]:
+        """What a saved chart consists of, by the ending of the file: picture twice, numbers, words."""
+        words = f"{self.drawn.title}\n\n{self.drawn.alt}\n"
+        texts = (self.svg(), self.csv(), words)
+        return dict(zip(ENDINGS, (self.png(), *(text.encode("utf-8") for text in texts)), strict=True))
 
     def _saved(self, kind: str, metadata: dict[str, None]) -> bytes:
         held = io.BytesIO()
@@ -102,9 +109,7 @@ def save_charts(study: Study, folder: Path, width_in: float = FULL_IN) -> list[S
 
 
 def _save(drawing: Drawing, folder: Path) -> SavedChart:
-    png, svg, csv, txt = (folder / f"{drawing.name}.{ending}" for ending in ("png", "svg", "csv", "txt"))
-    png.write_bytes(drawing.png())
-    words = f"{drawing.drawn.title}\n\n{drawing.drawn.alt}\n"
-    for path, text in ((svg, drawing.svg()), (csv, drawing.csv()), (txt, words)):
-        path.write_bytes(text.encode("utf-8"))
+    png, svg, csv, txt = (folder / f"{drawing.name}.{ending}" for ending in ENDINGS)
+    for path, content in zip((png, svg, csv, txt), drawing.files().values(), strict=True):
+        path.write_bytes(content)
     return SavedChart(drawing.chart, drawing.drawn, drawing.figure, drawing.table, png, svg, csv, txt)

@@ -1,0 +1,69 @@
+"""`plot`, `report`, `replay`: what a result folder gives to hand on, without simulating again."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from sim.cli.options import Quiet
+from sim.cli.talk import note
+
+if TYPE_CHECKING:
+    from sim.present.charts import Drawing
+    from sim.results.read import SavedStudy
+
+ResultFolder = Annotated[Path, typer.Argument(help="A result folder of `coresponse run`.", show_default=False)]
+Names = Annotated[list[str] | None, typer.Argument(help="Charts to draw (default: all that apply).")]
+Width = Annotated[float, typer.Option(help="Width in inches: 6.5 for a page, 3.15 for one of two columns.")]
+ChartFolder = Annotated[Path | None, typer.Option("--out", help="Where to (default: FOLDER/charts).")]
+Replace = Annotated[bool, typer.Option("--overwrite", help="Replace files that say something else.")]
+
+
+def plot(
+    folder: ResultFolder,
+    name: Names = None,
+    width: Width = 6.5,
+    out: ChartFolder = None,
+    overwrite: Replace = False,
+    quiet: Quiet = False,
+) -> None:
+    """Draw charts of a result folder: each as PNG, SVG, CSV and alternative text."""
+    from sim.present.charts import draw_chart, not_applicable
+    from sim.results.read import read_study
+
+    study = read_study(folder)
+    drawings = [draw_chart(one, study, width) for one in name] if name else _all(study, width)
+    place = out or folder / "charts"
+    suffix = "" if width == 6.5 else f"_{width:g}in"
+    files = {
+        place / f"{one.name}{suffix}.{ending}": content for one in drawings for ending, content in one.files().items()
+    }
+    _write(files, overwrite)
+    for one in drawings:
+        print((place / f"{one.name}{suffix}.png").as_posix())
+    if not name:
+        for label, reason in not_applicable(study).items():
+            note(f"{label} is not drawn: {reason}", quiet)
+
+
+def _all(study: SavedStudy, width: float) -> list[Drawing]:
+    from sim.present.charts import draw_charts
+
+    return draw_charts(study, width)
+
+
+def _write(files: dict[Path, bytes], overwrite: bool) -> None:
+    """Write all files or none. A file that already says the same is left alone. Raises UsageError."""
+    from sim.basics.errors import UsageError
+
+    for path, content in files.items():
+        if path.exists() and not overwrite and path.read_bytes() != content:
+            raise UsageError(f"{path} exists and says something else; name another place, or insist with --overwrite")
+    try:
+        for path, content in files.items():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+    except OSError as error:
+        raise UsageError(f"{path} could not be written: {error.strerror or error}") from error
