@@ -56,7 +56,8 @@ def measure(calls: pd.DataFrame, mapping: CadMapping, wall: WallClock) -> tuple[
     if columns.on_scene is not None:
         absent = on_scene.seconds == MISSING
         doubts["no unit on scene recorded; travel time and time on scene are drawn"] = absent
-        doubts[NOT_CLEARED] = ~absent & (cleared == MISSING)
+        if columns.cleared:
+            doubts[NOT_CLEARED] = ~absent & (cleared == MISSING)
     return Intervals(received.seconds, delay, travel, scene), doubts
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from sim.basics.errors import BrokenInvariantError
-from sim.records.privacy import FEWEST, personal
+from sim.records.disclosure import pooled
 from sim.records.recorded import Ints
 
 if TYPE_CHECKING:
@@ -77,16 +77,7 @@ class Ledger:
         """
         import pandas as pd
 
-        return pd.DataFrame(self._defaulted_lines(), columns=["call_type", "rows"])
-
-    def _defaulted_lines(self) -> list[tuple[str, int]]:
-        ordered = sorted(self.defaulted.items(), key=lambda item: (-item[1], item[0]))
-        named = {name for name, rows in ordered if rows >= FEWEST and not personal(name)}
-        lines = [(name or "(blank)", rows) for name, rows in ordered if name in named]
-        rest = [rows for name, rows in ordered if name not in named]
-        if rest:
-            lines.append((f"({len(rest)} {'type' if len(rest) == 1 else 'types'} not shown)", sum(rest)))
-        return lines
+        return pd.DataFrame(pooled(self.defaulted), columns=["call_type", "rows"])
 
     def text(self) -> str:
         """The ledger to be read: rules that met no row are only named at the end."""
@@ -102,7 +93,7 @@ class Ledger:
         return "\n".join([*lines, *(f"note: {note}" for note in self.notes)])
 
     def _defaulted_text(self) -> str:
-        lines = self._defaulted_lines()
+        lines = pooled(self.defaulted)
         shown = [f"{name} {rows:,}" for name, rows in lines[:DEFAULTED_SHOWN]]
         more = len(lines) - len(shown)
         return f"types under the default: {', '.join(shown)}" + (f" and {more} more" if more > 0 else "")

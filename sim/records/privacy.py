@@ -12,7 +12,7 @@ _REFUSED = {
     r"|call ?takers?|dispatchers?|officers?(?! (initiated|count))|badge( number)?",
     "a telephone number or an e-mail address": r"(tele|cell)?phones?( number| no)?|mobile|e ?mail|callback",
     "an exact place": r"address|street( name| number)?|apartment|apt|latitude|longitude|lat|lon|lng"
-    r"|location(?! type)( name)?|place name|common name|premises?(?! type)|intersection|geocode",
+    r"|(?<!grid )location(?! type)( name)?|place name|common name|premises?(?! type)|intersection|geocode",
     "a vehicle or an identity document": r"(licen[cs]e )?plates?|licen[cs]e( number| no)?|vin|ssn|social security",
     "a date of birth": r"dob|(date of )?birth( ?date)?",
     "free text": r"narratives?|comments?|remarks?|notes?|free ?text|details|synopsis|call text",

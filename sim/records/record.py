@@ -78,6 +78,12 @@ class Record:
     def period(self) -> str:
         return f"{self.first_day} to {self.last_day}"
 
+    def local_hours(self) -> Ints:
+        """Local clock hours from the first midnight to each call: 24 a day, also when the clocks change."""
+        edges, _ = self.clock.hour_edges(int(self.received[-1]) + 1)
+        place = np.searchsorted(edges, self.received, side="right") - 1
+        return np.minimum(place, len(edges) - 2).astype(np.int64)
+
     def take(self, rows: Ints | Bools) -> Record:
         """The chosen calls, in their order; the ledger stays that of the whole file."""
         kept = {name: getattr(self, name)[rows] for name in COLUMNS}
