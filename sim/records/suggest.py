@@ -22,7 +22,10 @@ READABLE = 0.9
 NULLS = ("NULL", "null", "N/A", "NA", "-9999", "None", "1900-01-01 00:00:00", "(null)")
 # What a header of each role is called, the surest first; a role takes the first header that fits.
 ROLES: dict[str, tuple[str, ...]] = {
-    "id": (r"master.*incident.*n", r"incident.*(num(ber)?|no|id)\b", r"(case|event|cad|call).*(num(ber)?|no|id)\b", r"^id$"),
+    "id": (
+        r"master.*incident.*n", r"incident.*(num(ber)?|no|id)\b", r"(case|event|cad|call).*(num(ber)?|no|id)\b",
+        r"^id$",
+    ),
     "received": (
         r"incident.*start", r"(call.*)?(received|receipt)", r"request.*(date|time)", r"^response.*date",
         r"phone.*pick.*up", r"(call|create|entry|entered).*(date|time)", r"^(date.?time|time.?stamp)$", r"^date$",
