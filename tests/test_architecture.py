@@ -25,6 +25,7 @@ ROOMS = (
     "engine",
     "measure",
     "study",
+    "calibrate",
     "present",
     "results",
     "verify",

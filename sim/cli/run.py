@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from sim.cli.options import AsJson, DryRun, Jobs, Out, Overwrite, Quiet, Reps, ScenarioFile, Seed, Set, overrides
-from sim.cli.talk import document, note, progress, warn
+from sim.cli.talk import command_line, document, note, progress, warn
 
 if TYPE_CHECKING:
     from sim.scenario import LoadedScenario
@@ -116,13 +116,6 @@ def _simulate_and_save(arms: list[LoadedScenario], folder: Path, jobs: int, quie
     note("Drawing charts and writing tables ...", quiet)
     save_study(study, folder, command_line(), overwrite)
     return study
-
-
-def command_line() -> str:
-    """The command as typed, folders left out: a result must not tell whose machine it ran on."""
-    return " ".join(
-        ["coresponse", *(Path(word).name if "/" in word or "\\" in word else word for word in sys.argv[1:])]
-    )
 
 
 def _say_plan(arms: list[LoadedScenario], folder: Path) -> None:

@@ -51,21 +51,22 @@ class Figure:
 
 def render_html(study: Study, drawings: Sequence[Drawing]) -> str:
     """The page as text. `drawings` are the charts to show, in order; the page needs nothing beside itself."""
-    template = _environment().get_template("summary.html.j2")
+    template = environment().get_template("summary.html.j2")
     return template.render(**_content(study, drawings))
 
 
-def _environment() -> jinja2.Environment:
-    environment = jinja2.Environment(
+def environment() -> jinja2.Environment:
+    """The templates of pages, set up once for all of them."""
+    templates = jinja2.Environment(
         loader=jinja2.PackageLoader("sim.present", "templates"),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters["clean"] = clean
-    environment.filters["typeset"] = typeset
-    return environment
+    templates.filters["clean"] = clean
+    templates.filters["typeset"] = typeset
+    return templates
 
 
 def _content(study: Study, drawings: Sequence[Drawing]) -> dict[str, Any]:
