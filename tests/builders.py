@@ -103,7 +103,7 @@ OFF: dict[str, Any] = {
     "linked": True, "repeats": True, "repeats_linked": True, "needed": 1, "own_scene": (-1,) * SLOTS,
     "interruptible": 0, "scene_again": 30 * MINUTE, "cancelled": -1, "gone": -1, "gone_scene": 0,
     "officer_initiated": False, "critical": False, "parent": -1, "follow_up": 1.0, "visit": 0.5, "learn": 1.0,
-    "check_in": 1.0, "wellness": 1.0,
+    "visit_links": 1.0, "check_in": 1.0, "wellness": 1.0,
     "care": (0.5,) * STEPS,
 }  # fmt: skip
 BY_KIND = {name: type(OFF.get(name, 0)) for name in POTENTIAL if name not in ("eligible", "disposition")}

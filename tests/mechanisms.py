@@ -218,12 +218,14 @@ def visits(rng: Random, draft: Draft) -> None:
     def visit() -> FollowUpVisit | None:
         on_scene = parse_distribution(one_of(rng, ("15 min", {"mean": "10 min", "cv": 0.5})))
         after = one_of(rng, minutes(0, 5, 30))
-        return FollowUpVisit(one_of(rng, (TEAM, CLINICIAN, PATROL)), 0.7, after, on_scene, bool(rng.random() < 0.4))
+        return FollowUpVisit(
+            one_of(rng, (TEAM, CLINICIAN, PATROL)), 0.7, after, on_scene, bool(rng.random() < 0.4), 0.4
+        )
 
     draft.responses = [replace(response, follow_up=visit()) for response in draft.responses]
     everyone(rng, draft, 3, referred=(True, False))
     for call in draft.calls:
-        call |= {"follow_up": rng.random(), "visit": rng.random()}
+        call |= {"follow_up": rng.random(), "visit": rng.random(), "visit_links": rng.random()}
 
 
 def care(rng: Random, draft: Draft) -> None:

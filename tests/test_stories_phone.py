@@ -138,14 +138,14 @@ def test_the_caller_gives_up_when_neither_clinician_nor_car_comes() -> None:
     assert ended(log, 2) == ("gave_up", "22:18", "nobody", "gave_up")
 
 
-@pytest.mark.parametrize(("patience", "closed"), [(10, "22:40"), (40, "22:50")])
+@pytest.mark.parametrize(("patience", "closed"), [(4, "22:44"), (10, "22:50")])
 def test_who_has_talked_gives_up_when_no_car_is_free(patience: int, closed: str) -> None:
-    """The talk ends at 22:40, the one car is busy until 22:55: patience counts from receipt, but nobody hangs up before
-    the talk is over."""
+    """The talk ends at 22:40, the one car is busy until 22:55: patience counts from the end of the talk. They have met
+    a clinician all the same."""
     theft = call("22:20", behavioural=False, call_type=1)
     crisis = call("22:10", patience=patience * MINUTE)
     log = at_desk([crisis, theft], [patrol(), clinician()], PHONE, model("officer_only"))
-    assert ended(log)[:2] == ("gave_up", closed)
+    assert ended(log) == ("gave_up", closed, "nobody", "met")
 
 
 @pytest.mark.parametrize(

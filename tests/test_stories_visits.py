@@ -10,11 +10,12 @@ from typing import Any
 import pytest
 
 from sim.basics.distributions import parse_distribution
+from sim.engine.log import CareStage
 from sim.engine.plan import FollowUpVisit, Response, TimedResponse
 from sim.engine.roster import ShiftEnd
 from sim.scenario.week import minutes_of_week
 from tests.builders import CLINICIAN, MINUTE, PATROL, TEAM, call
-from tests.stories import clinician, ended, model, on_calls, patrol, team, tell, visits, went
+from tests.stories import clinician, clock, ended, model, on_calls, patrol, team, tell, visits, went
 
 
 def visited(**settings: Any) -> Response:
@@ -161,3 +162,12 @@ def test_days_of_a_plan() -> None:
     plan = TimedResponse(0, sunday, model("phone_resolution", CLINICIAN))
     log = tell(calls, crews, TEAM_CALL, timed=[plan], standing=True)
     assert [ended(log, one)[2] for one in (0, 1)] == ["clinician", "co_responder"]
+
+
+@pytest.mark.parametrize(
+    ("quantile", "stage", "linked"), [(0.2, CareStage.LINKED, "23:20"), (0.4, CareStage.NOT_REFERRED, "-")]
+)
+def test_a_visit_may_bring_the_person_into_care(quantile: float, stage: CareStage, linked: str) -> None:
+    """Three visits in ten do, whatever came of the contact; the link counts from the end of the visit."""
+    log = tell([contact(visit_links=quantile)], CREWS, visited(links=0.3))
+    assert (log.care[0], clock(log.linked[0])) == (stage, linked)

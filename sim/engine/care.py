@@ -124,8 +124,13 @@ class Care:
         self.stage[person.call] = CareStage.HANDED_OFF
         linked = self.calls.linked
         if linked is None or linked[person.variant, person.call]:
-            self.stage[person.call] = CareStage.LINKED
-            self.linked[person.call] = self.env.now
+            self.link(person.call)
+
+    def link(self, call: int) -> None:
+        """A follow-up visit has brought the person into care, wherever they were on the way to it."""
+        if self.stage[call] != CareStage.LINKED:
+            self.stage[call] = CareStage.LINKED
+            self.linked[call] = self.env.now
 
     def _seconds(self, spread: Distribution, person: Person) -> int:
         """The next duration of a person's way through care, each from a quantile of its own."""

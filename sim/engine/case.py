@@ -234,8 +234,8 @@ class Case:
         self.status = status
         for ask in self.asks:
             self._stand_down(ask)
-        if self.behavioural:
-            self.reach = reach
+        if self.behavioural and (self.reach is not Reach.MET or reach is Reach.NOBODY_THERE):
+            self.reach = reach  # whoever has talked to a clinician has met one
         self.closed = self.desk.env.now
 
     def _stand_down(self, ask: Ask) -> None:

@@ -172,6 +172,8 @@ class Incident(Case):
             return False
         yield self.scene[self.team]
         self._stand_down(asked)
+        if self.patience >= 0:  # counts anew from here: nobody hangs up while somebody talks to them
+            self.patience += self.desk.env.now - self.received
         return True
 
     def close_by_phone(self) -> None:

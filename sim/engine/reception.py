@@ -109,7 +109,12 @@ class Reception:
         quantile = np.array([self.calls.visit[call.index]])
         seconds = int(float(plan.on_scene.quantile(quantile)[0]) + 0.5)
         visit = Visit(self.desk, call, plan, seconds)
-        visit.answer(Visit.visit, _nothing)  # type: ignore[arg-type]
+        visit.answer(Visit.visit, lambda done: self._visited(done, plan))  # type: ignore[arg-type]
+
+    def _visited(self, visit: Case, plan: FollowUpVisit) -> None:
+        links = self.calls.visit_links
+        if links is not None and links[visit.index] < plan.links:
+            self.care.link(visit.index)
 
     def _keep(self, call: Case) -> None:
         index = call.index
@@ -126,10 +131,6 @@ class Reception:
             if any(call.eligible) and call.reach is not Reach.MET:
                 call.reach = Reach.STILL_OPEN
             self._keep(call)
-
-
-def _nothing(_: Case) -> None:
-    """A visit leaves nothing but its row in the unit log."""
 
 
 def chosen_response(calls: CallStream, plan: DispatchPlan) -> Ints:

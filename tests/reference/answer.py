@@ -175,6 +175,8 @@ class Answer:
             self.over()
         else:
             self.clock_runs = True
+            if self.patience >= 0:
+                self.patience += self.day.now - self.received
             self.ask_patrol()
 
     # -- afterwards -----------------------------------------------------------------------------

@@ -58,7 +58,7 @@ class Caller:
 
     def ends_early(self: Case, status: Status, reach: Reach) -> None:
         self.status = status
-        if self.behavioural:
+        if self.behavioural and not (self.reach is Reach.MET and reach is not Reach.NOBODY_THERE):
             self.reach = reach
         for wish in self.wishes:
             self.leave(wish)

@@ -108,6 +108,10 @@ class Care:
                 self.stage[person.call] = CareStage.LINKED
                 self.linked[person.call] = self.day.now
 
+    def linked_by_visit(self, call: int) -> None:
+        if self.stage[call] != CareStage.LINKED:
+            self.stage[call], self.linked[call] = CareStage.LINKED, self.day.now
+
     def _seconds(self, person: Person, spread: Distribution) -> int:
         """The next duration on this person's way, from the next quantile (round and round)."""
         quantiles = self.day.calls.care

@@ -51,6 +51,10 @@ class Visit(Case):
         for wish in self.wishes:
             self.leave(wish)
         self.status = Status.CLOSED
+        plan = self.response.follow_up
+        assert plan is not None
+        if self.given("visit_links", 1.0) < plan.links:
+            self.day.care.linked_by_visit(self.index)
         self.over()
 
     def look_after(self) -> None:
