@@ -44,7 +44,8 @@ class Twin:
 
 @dataclass(frozen=True)
 class Claim:
-    """A sentence that holds if every one of its checks does; `axis` names the horizontal axis of a curve."""
+    """A sentence that holds if every one of its checks does; `axis` and `upright` name the axes
+    of a claim drawn as a curve."""
 
     name: str
     title: str
@@ -53,6 +54,7 @@ class Claim:
     checks: tuple[Check, ...]
     twins: tuple[Twin, ...]
     axis: str = ""
+    upright: str = ""
 
     def check(self, label: str) -> Check:
         """The check of that label."""

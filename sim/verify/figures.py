@@ -62,6 +62,7 @@ def _curve(ax: Axes, results: Sequence[Result]) -> None:
     ax.errorbar(at, value, yerr=bars, fmt="o", markersize=4, color=style.BLUE, capsize=3, label="simulated")
     ax.set_ylim(bottom=0)
     ax.set_xlabel(results[0].claim.axis)
+    ax.set_ylabel(results[0].claim.upright)
     ax.grid(axis="y")
 
 

@@ -23,9 +23,11 @@ def metric(name: str, group: str = "all") -> Measure:
     return measure
 
 
-def _calls(seen: Observation, priority: int | None) -> Bools:
-    """Calls of the window, of one priority or of all; none may be undecided, or the mean would be a lie."""
-    calls = seen.counted if priority is None else seen.counted & (seen.calls.priority == priority)
+def _calls(seen: Observation, call_type: str | None) -> Bools:
+    """Calls of the window, of one type or of all; none may be undecided, or the mean would be a lie."""
+    calls = seen.counted
+    if call_type is not None:
+        calls = calls & (seen.calls.call_type == seen.calls.types.index(call_type))
     undecided = calls & (seen.dispatched < 0) & (seen.log.status == Status.OPEN)
     if undecided.any():
         raise BrokenInvariantError(
@@ -40,21 +42,21 @@ def _minutes_waited(seen: Observation) -> Floats:
     return np.asarray((until - seen.calls.received) / 60, dtype=np.float64)
 
 
-def mean_wait(priority: int | None = None) -> Measure:
+def mean_wait(call_type: str | None = None) -> Measure:
     """Mean wait of all calls, given up or not."""
 
     def measure(seen: Observation) -> tuple[float, float]:
-        calls = _calls(seen, priority)
+        calls = _calls(seen, call_type)
         return float(_minutes_waited(seen)[calls].sum()), float(calls.sum())
 
     return measure
 
 
-def waited_over(minutes: float, priority: int | None = None) -> Measure:
+def waited_over(minutes: float, call_type: str | None = None) -> Measure:
     """Share of calls that waited longer; over 0 = found nobody free."""
 
     def measure(seen: Observation) -> tuple[float, float]:
-        calls = _calls(seen, priority)
+        calls = _calls(seen, call_type)
         gave_up_at_once = (seen.log.status == Status.GAVE_UP) & (minutes == 0)
         late = (_minutes_waited(seen) > minutes) | gave_up_at_once
         return float((late & calls).sum()), float(calls.sum())
@@ -72,14 +74,25 @@ def mean_response() -> Measure:
     return measure
 
 
-def mean_time_in_system(priority: int | None = None) -> Measure:
+def mean_time_in_system(call_type: str | None = None) -> Measure:
     """Mean time from receipt to the end of the call."""
 
     def measure(seen: Observation) -> tuple[float, float]:
-        calls = _calls(seen, priority)
+        calls = _calls(seen, call_type)
         if (seen.log.closed[calls] < 0).any():
             raise BrokenInvariantError(f"verify, {seen.scenario.name}: calls of the window are still open at the end")
         return float((seen.log.closed - seen.calls.received)[calls].sum() / 60), float(calls.sum())
+
+    return measure
+
+
+def mean_hours_lost(call_type: str, minutes_an_hour: float = 60) -> Measure:
+    """Mean time in the system beyond the time on scene, in hours of so many minutes."""
+
+    def measure(seen: Observation) -> tuple[float, float]:
+        calls = _calls(seen, call_type) & (seen.log.closed >= 0)
+        lost = seen.log.closed - seen.calls.received - seen.calls.scene[seen.patrol]
+        return float(lost[calls].sum() / 60 / minutes_an_hour), float(calls.sum())
 
     return measure
 

@@ -42,6 +42,7 @@ def busy_by_hour() -> Claim:
             Twin("another distribution of the same mean", "23:00", (f"demand.types.call.on_scene={EXPONENTIAL_90}",)),
         ),
         axis="hour of the day",
+        upright="busy cars",
     )
 
 

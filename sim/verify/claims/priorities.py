@@ -6,6 +6,7 @@ from sim.verify import measures
 from sim.verify.claim import Check, Claim, Twin, claim
 from sim.verify.oracles import chains, formulas
 
+LEVELS = ("urgent", "routine", "last")
 NAMES = ("urgent", "usual", "routine")
 
 
@@ -24,11 +25,11 @@ def priorities() -> Claim:
         (
             Check("five cars: share that waits", "three_classes", formulas.erlang_c(4, 5), measures.waited_over(0)),
             *(
-                Check(f"five cars, {name}: mean wait, min", "three_classes", wait, measures.mean_wait(place))
-                for place, (name, wait) in enumerate(zip(NAMES, waits, strict=True), start=1)
+                Check(f"five cars, {name}: mean wait, min", "three_classes", wait, measures.mean_wait(name))
+                for name, wait in zip(NAMES, waits, strict=True)
             ),
-            Check("one car, urgent: mean wait, min", "two_classes_one_car", one_car[0], measures.mean_wait(1)),
-            Check("one car, routine: mean wait, min", "two_classes_one_car", one_car[1], measures.mean_wait(2)),
+            Check("one car, urgent: mean wait, min", "two_classes_one_car", one_car[0], measures.mean_wait("urgent")),
+            Check("one car, routine: mean wait, min", "two_classes_one_car", one_car[1], measures.mean_wait("routine")),
         ),
         (
             Twin("first received first", "five cars, urgent: mean wait, min", equal),
@@ -42,7 +43,7 @@ def priorities() -> Claim:
 def interruption() -> Claim:
     """Priorities with interruption, the work resumed."""
     single = formulas.resumed_times((0.02, 0.06), 10, 1)
-    unequal = formulas.resumed_times_any((48 / 1440, 28.8 / 1440), (9, 20), (0, 0.8))
+    unequal = formulas.resumed_times_any((48 / 1440, 14.4 / 1440), (9, 20), (0, 0.8))
     three = formulas.resumed_times((0.06, 0.09, 0.09), 10, 3)
     cases = (
         ("one car", "interrupted", single),
@@ -56,16 +57,16 @@ def interruption() -> Claim:
         "system as long as theory says, and the most urgent as if it were alone.",
         "Miller (1960); Kleinrock II, section 3.7",
         tuple(
-            Check(f"{label}, priority {place}: time in system, min", case, time, measures.mean_time_in_system(place))
+            Check(f"{label}, {name}: time in system, min", case, time, measures.mean_time_in_system(name))
             for label, case, times in cases
-            for place, time in enumerate(times, start=1)
+            for name, time in zip(LEVELS, times, strict=False)
         ),
         (
-            Twin("nobody is interrupted", "one car, priority 1: time in system, min",
+            Twin("nobody is interrupted", "one car, urgent: time in system, min",
                  ('demand.types.routine.interruptible="no"',)),
-            Twin("begun again instead of resumed", "one car, any time on scene, priority 2: time in system, min",
+            Twin("begun again instead of resumed", "one car, any time on scene, routine: time in system, min",
                  ('demand.types.routine.interruptible="restart"',)),
-            Twin("the last class interrupts nobody", "three cars, priority 2: time in system, min",
+            Twin("the last class interrupts nobody", "three cars, routine: time in system, min",
                  ("dispatch.interrupt_for=1",)),
         ),
     )  # fmt: skip
@@ -84,12 +85,12 @@ def reserve() -> Claim:
         "routine one four times as long, exactly as the chain says.",
         "Schaack and Larson (1986)",
         (
-            Check("urgent: share that waits", "reserve", delayed[0], measures.waited_over(0, 1)),
-            Check("urgent: mean wait, min", "reserve", waits[0], measures.mean_wait(1)),
-            Check("routine: share that waits", "reserve", delayed[1], measures.waited_over(0, 2)),
-            Check("routine: mean wait, min", "reserve", waits[1], measures.mean_wait(2)),
-            Check("no reserve, urgent: mean wait, min", "reserve", without[0], measures.mean_wait(1), all_in),
-            Check("no reserve, routine: mean wait, min", "reserve", without[1], measures.mean_wait(2), all_in),
+            Check("urgent: share that waits", "reserve", delayed[0], measures.waited_over(0, "urgent")),
+            Check("urgent: mean wait, min", "reserve", waits[0], measures.mean_wait("urgent")),
+            Check("routine: share that waits", "reserve", delayed[1], measures.waited_over(0, "routine")),
+            Check("routine: mean wait, min", "reserve", waits[1], measures.mean_wait("routine")),
+            Check("no reserve, urgent: mean wait, min", "reserve", without[0], measures.mean_wait("urgent"), all_in),
+            Check("no reserve, routine: mean wait, min", "reserve", without[1], measures.mean_wait("routine"), all_in),
         ),
         (
             Twin("reserve forgotten", "urgent: mean wait, min", all_in),

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from sim.verify import measures
 from sim.verify.claim import Check, Claim, Twin, claim
+from sim.verify.claims.priorities import LEVELS
 from sim.verify.oracles import formulas
 
 CASES = ("critical", "serious", "stable")
-# Hillier and Lieberman's table of W - 1/mu, hours: interrupted with one and two doctors, in turn with one and two.
-INTERRUPTED = {1: ("0.024", "0.154", "1.033"), 2: ("0.00037", "0.00793", "0.06542")}
-IN_TURN = {1: ("0.238", "0.325", "0.889"), 2: ("0.029", "0.033", "0.048")}
 RATES = (0.2, 0.6, 1.2)  # an hour
 TREATMENT = 1 / 3  # hours
 
@@ -24,26 +22,23 @@ def county_hospital() -> Claim:
         waits = formulas.priority_waits(RATES, TREATMENT, doctors)
         who = f"{doctors} doctor{'s' * (doctors > 1)}"
         for place, name in enumerate(CASES):
-            checks.append(
-                Check(f"{who}, interrupted, {name}: time in system, min", "county_hospital", 60 * exact[place],
-                      measures.mean_time_in_system(place + 1), settings,
-                      f"{INTERRUPTED[doctors][place]} h beyond treatment")
-            )  # fmt: skip
-            checks.append(
-                Check(f"{who}, in turn, {name}: mean wait, tenths of a min", "county_hospital_in_turn",
-                      6 * waits[place], measures.mean_wait(place + 1), settings, f"{IN_TURN[doctors][place]} h")
-            )  # fmt: skip
+            checks += [
+                Check(f"{who}, interrupted, {name}: wait, h", "county_hospital", exact[place] - TREATMENT,
+                      measures.mean_hours_lost(LEVELS[place]), settings),
+                Check(f"{who}, in turn, {name}: wait, h", "county_hospital_in_turn", waits[place],
+                      measures.mean_hours_lost(name, 6), settings),
+            ]  # fmt: skip
     return Claim(
         "county_hospital",
         "Hillier and Lieberman's County Hospital",
-        "Critical, serious and stable cases, one doctor or two, interrupted or not: the waits of the textbook's table "
-        "(in the cases without interruption an hour there is six minutes here).",
+        "Critical, serious and stable cases, one doctor or two, interrupted or not: the waits that "
+        "theory gives to the textbook's example (in the cases without interruption an hour there is six minutes here).",
         "Hillier and Lieberman, Introduction to Operations Research, chapter on queueing theory, priority disciplines",
         tuple(checks),
         (
-            Twin("first come first served", "1 doctor, in turn, critical: mean wait, tenths of a min",
+            Twin("first come first served", "1 doctor, in turn, critical: wait, h",
                  tuple(f"demand.types.{name}.priority=2" for name in CASES)),
-            Twin("nobody interrupted", "1 doctor, interrupted, critical: time in system, min",
+            Twin("nobody interrupted", "1 doctor, interrupted, critical: wait, h",
                  ('demand.types.routine.interruptible="no"', 'demand.types.last.interruptible="no"')),
         ),
     )  # fmt: skip
@@ -69,4 +64,5 @@ def stroke_unit() -> Claim:
         ),
         (Twin("one bed fewer", "11 beds: share delayed", ("staffing.cars.count=10",)),),
         axis="beds",
+        upright="share delayed",
     )  # fmt: skip
