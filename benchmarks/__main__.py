@@ -1,4 +1,4 @@
-"""All benchmarks in one run: python -m benchmarks [--quick] [--only year plain waiting precision]."""
+"""All benchmarks in one run: python -m benchmarks [--quick] [--only year plain waiting precision sweep]."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ import argparse
 from benchmarks.city_year import city_year
 from benchmarks.plain_queue import plain, with_many_waiting
 from benchmarks.precision import precision
+from benchmarks.sweeping import sweeping
 from benchmarks.table import facts
 
-PARTS = {"year": city_year, "plain": plain, "waiting": with_many_waiting, "precision": precision}
+PARTS = {"year": city_year, "plain": plain, "waiting": with_many_waiting, "precision": precision, "sweep": sweeping}
 
 
 def main() -> None:

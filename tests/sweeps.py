@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +38,12 @@ def planned(path: Path, *vary: str, replications: int = 3, **ways: Any) -> tuple
 def alone(work: Any) -> Any:
     """A pool of one: this process."""
     return map(run_piece, work)
+
+
+@contextmanager
+def no_progress(total: int, what: str) -> Iterator[Callable[[int], None]]:
+    """Nobody is told."""
+    yield lambda done: None
 
 
 def swept(path: Path, plan: Plan, material: Material, workers: int = 1) -> Journal:

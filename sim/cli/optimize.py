@@ -145,7 +145,8 @@ def _search(
     def draw(place: Path) -> None:
         save_figure(place, "frontier", 3.4, partial(draw_frontier, plans, rules.by, plans_currency(request)))
 
-    save_experiment(folder, {"plans": plans}, facts, draw=draw, overwrite=overwrite)
+    simulated = any(one.replications for one in found.candidates)
+    save_experiment(folder, {"plans": plans}, facts, draw=draw if simulated else None, overwrite=overwrite)
     if as_json:
         document({"folder": folder.as_posix(), "chosen": facts["chosen"], "plans": plans.to_dict("records")})
         return

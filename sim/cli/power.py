@@ -40,11 +40,15 @@ def power(
     overwrite: Overwrite = False,
 ) -> None:
     """How long a pilot must run to detect what the model expects, and the smallest effect each length detects."""
-    from sim.experiments.outcome import parse_outcome
+    from sim.basics.errors import UsageError
+    from sim.experiments.outcome import FREED, parse_outcome
     from sim.experiments.plan import Request
     from sim.experiments.runner import first_fault, runner
 
     outcomes = [parse_outcome(text) for text in metric or ["reach", "referral_rate", "patrol_officer_hours"]]
+    for one in outcomes:
+        if one.metric in FREED:
+            raise UsageError(f"{one.metric} is itself a difference; a pilot measures patrol_officer_hours")
     request = Request(scenario, tuple(overrides(setting, seed, reps or 100)), baseline)
     sizes = _sizes(windows)
     folder, means = places(request, "power", out, overwrite, resume, jobs, dask)
@@ -73,13 +77,9 @@ def _sizes(text: str) -> list[int]:
 
 
 def _pilots(one: Outcome, replications: Any, request: Any, sizes: list[int], wanted: float) -> list[Pilot]:
-    from sim.basics.errors import UsageError
-    from sim.experiments.outcome import FREED
     from sim.experiments.power import pilots
     from sim.scenario import load_scenario
 
-    if one.metric in FREED:
-        raise UsageError(f"{one.metric} is itself a difference; a pilot measures patrol_officer_hours")
     one.check_group(replications[0])
     run = load_scenario(request.file, request.settings).scenario.run
     before, after = (one.by_replication(replications, arm) for arm in (0, 1))

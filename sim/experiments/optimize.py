@@ -53,7 +53,7 @@ def candidates_of(
 
 def cheapest(runner: Runner, variables: Sequence[Variable], design: Sequence[Values], rules: Rules) -> Found:
     """The cheapest plan of a design that meets every requirement. Raises UsageError."""
-    _, candidates = candidates_of(runner.request, variables, design, rules)
+    runner.plan, candidates = candidates_of(runner.request, variables, design, rules)
     checked = False
 
     def simulate(numbers: Sequence[int], size: int) -> list[tuple[Replication, ...]]:
