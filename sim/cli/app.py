@@ -38,6 +38,7 @@ COMMANDS = (
     ("power", power.power, "How long a pilot must run."),
     ("warmup", power.warmup, "How much of the start of a run to discard."),
     ("plot", documents.plot, "Charts of a result folder."),
+    ("report", documents.report, "Page, Word section and Excel workbook."),
     ("import", records.import_calls, "Read a CAD export through a mapping."),
     ("verify", verify.verify, "Check the simulator against theory and published tables."),
     ("models", look.models, "The response models to choose from."),

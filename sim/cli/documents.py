@@ -48,6 +48,35 @@ def plot(
             note(f"{label} is not drawn: {reason}", quiet)
 
 
+Page = Annotated[bool, typer.Option("--html", help="One page for a browser.")]
+Docx = Annotated[bool, typer.Option("--docx", help="A section for Word.")]
+Xlsx = Annotated[bool, typer.Option("--xlsx", help="A workbook for Excel.")]
+ReportFolder = Annotated[Path | None, typer.Option("--out", help="Where to (default: the result folder).")]
+
+
+def report(
+    folder: ResultFolder,
+    html: Page = False,
+    docx: Docx = False,
+    xlsx: Xlsx = False,
+    out: ReportFolder = None,
+    overwrite: Replace = False,
+    quiet: Quiet = False,
+) -> None:
+    """Write a result folder as a page, a Word section and an Excel workbook (all three, unless some are named)."""
+    from sim.documents.report import report_files
+    from sim.results.read import read_study
+
+    study = read_study(folder)
+    wanted = [ending for ending, on in (("html", html), ("docx", docx), ("xlsx", xlsx)) if on]
+    note("Drawing charts and writing documents ...", quiet)
+    files = report_files(study, wanted or ["html", "docx", "xlsx"])
+    place = out or folder
+    _write({place / name: content for name, content in files.items()}, overwrite)
+    for name in files:
+        print((place / name).as_posix())
+
+
 def _all(study: SavedStudy, width: float) -> list[Drawing]:
     from sim.present.charts import draw_charts
 

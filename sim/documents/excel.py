@@ -61,8 +61,8 @@ def _answer(book: Workbook, study: SavedStudy) -> None:
     lines += [("Warning", text) for text in study.warnings]
     lines += [("How to cite", text) for text in citation(study)]
     for row, (name, text) in enumerate(lines, 2):
+        book.wrapped(sheet, row, (name, text), (34, 96))
         book.put(sheet, row, 0, name, "lead")
-        book.put(sheet, row, 1, text, "text")
 
 
 def _main(book: Workbook, study: SavedStudy) -> None:
@@ -145,16 +145,17 @@ def _ends(book: Workbook, sheet: Worksheet, place: int, one: Estimate) -> None:
 
 def _definitions(book: Workbook, two: bool) -> None:
     names = ("name", "label", "unit", "grouping", "definition", "formula", "interval", "source")
-    sheet = book.sheet("Definitions", (28, 28, 12, 16, 60, 44, 26, 34))
+    widths = (28, 28, 12, 16, 60, 44, 26, 34)
+    sheet = book.sheet("Definitions", widths)
     book.header(sheet, 0, ("Name", "Measure", "Unit", "By", "Definition", "Formula", "Interval", "Source"))
     rows = [one for one in entries() if two or one["grouping"] != "comparison"]
     for place, one in enumerate(rows, 1):
-        for column, name in enumerate(names):
-            book.put(sheet, place, column, one[name], "text")
+        book.wrapped(sheet, place, [one[name] for name in names], widths)
 
 
 def _assumptions(book: Workbook, study: SavedStudy) -> None:
-    sheet = book.sheet("Assumptions", (12, 38, 24, 12, 12, 60, 44))
+    widths = (12, 38, 24, 12, 12, 60, 44)
+    sheet = book.sheet("Assumptions", widths)
     book.header(sheet, 0, ("Standing", "Value of", "Value", "Low", "High", "Source", "Note"))
     rows = [
         (part.name, one.path, one.value, one.low, one.high, one.source, one.note)
@@ -162,16 +163,15 @@ def _assumptions(book: Workbook, study: SavedStudy) -> None:
         for one in part.rows
     ]
     for place, row in enumerate(rows, 1):
-        for column, text in enumerate(row):
-            book.put(sheet, place, column, text, "text")
+        book.wrapped(sheet, place, row, widths)
     sheet.autofilter(0, 0, max(len(rows), 1), 6)
 
 
 def _methods(book: Workbook, study: SavedStudy) -> None:
-    sheet = book.sheet("Methods", (16, 8, 26, 90))
+    widths = (16, 8, 26, 90)
+    sheet = book.sheet("Methods", widths)
     book.header(sheet, 0, ("Section", "Item", "Name", "In this study"))
     items = stress(study)
     for place, item in enumerate(items, 1):
-        for column, text in enumerate((item.section, item.number, item.name, item.text)):
-            book.put(sheet, place, column, text, "text")
-    book.put(sheet, len(items) + 2, 0, STRESS, "text")
+        book.wrapped(sheet, place, (item.section, item.number, item.name, item.text), widths)
+    book.wrapped(sheet, len(items) + 2, ("", "", "Checklist", STRESS), widths)

@@ -21,6 +21,7 @@ from sim.present.words import clean
 
 MOST_LETTERS = 32_000  # Excel holds 32,767 in a cell
 NARROWEST, WIDEST = 9, 60
+LINE_PT = 15.0
 OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 
 
@@ -37,7 +38,7 @@ class Workbook:
         base: dict[str, Any] = {"font_name": "Calibri", "font_size": 11, "valign": "top"}
         kinds: dict[str, dict[str, Any]] = {
             "header": {"bold": True, "bottom": 1, "text_wrap": True, "bg_color": "#EDF2F6"},
-            "text": {"text_wrap": True},
+            "text": {"text_wrap": True}, "line": {},
             "title": {"bold": True, "font_size": 16}, "lead": {"bold": True, "text_wrap": True},
             "group": {"bold": True, "bg_color": "#F7F9FB"}, "number": {"num_format": "#,##0.0##"},
             "one": {"num_format": "#,##0.0"}, "share": {"num_format": "0.0%"}, "whole": {"num_format": "0"},
@@ -71,6 +72,13 @@ class Workbook:
         else:
             sheet.write_number(row, column, float(value), self.looks[look])
 
+    def wrapped(self, sheet: Worksheet, row: int, cells: Sequence[str], widths: Sequence[float]) -> None:
+        """A row of texts, as high as the longest of them is in its column."""
+        for column, text in enumerate(cells):
+            self.put(sheet, row, column, text, "text")
+        lines = max(math.ceil(1.15 * len(text) / width) for text, width in zip(cells, widths, strict=True))
+        sheet.set_row(row, LINE_PT * max(lines, 1))
+
     def formula(self, sheet: Worksheet, cell: tuple[int, int], formula: str, value: float, look: str) -> None:
         """A formula of ours with its value; what cannot be calculated is left blank."""
         if math.isfinite(value):
@@ -86,15 +94,15 @@ class Workbook:
             sheet.repeat_rows(row)
             sheet.freeze_panes(row + 1, 0)
 
-    def tidy(self, name: str, table: pd.DataFrame) -> Worksheet:
-        """A table as it is in the folder, with a filter on every column."""
+    def tidy(self, name: str, table: pd.DataFrame, top: int = 0) -> Worksheet:
+        """A table as it is in the folder, its header in row `top`, with a filter on every column."""
         sheet = self.sheet(name, [_width(table[column]) for column in table.columns])
-        self.header(sheet, 0, [str(column) for column in table.columns])
+        self.header(sheet, top, [str(column) for column in table.columns], repeat=top == 0)
         for column, key in enumerate(table.columns):
             look = "whole" if key in WHOLE else "number"
-            for row, value in enumerate(table[key].tolist(), 1):
+            for row, value in enumerate(table[key].tolist(), top + 1):
                 self.put(sheet, row, column, value, look)
-        sheet.autofilter(0, 0, max(len(table), 1), len(table.columns) - 1)
+        sheet.autofilter(top, 0, top + max(len(table), 1), len(table.columns) - 1)
         return sheet
 
     def bytes(self) -> bytes:
@@ -103,7 +111,7 @@ class Workbook:
         return self._held.getvalue()
 
 
-TEXTS = ("text", "title", "lead", "group", "header", "word")
+TEXTS = ("text", "line", "title", "lead", "group", "header", "word")
 WHOLE = ("seed", "replication", "replications", "hour")
 
 
