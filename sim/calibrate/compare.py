@@ -101,6 +101,8 @@ def _duration(
     value = statistic(values) / 60
     blocks = day_blocks(day)
     error = jackknife_error(np.array([statistic(values[blocks != b]) for b in range(int(blocks.max()) + 1)])) / 60
+    if not np.mod(values, 60).any():  # whole minutes: a quantile is known to no better
+        error = float(np.hypot(error, 1 / np.sqrt(12)))
     means = np.array([statistic(one) / 60 for one in drawn])
     pooled = np.sort(np.concatenate(drawn))
     below = np.searchsorted(pooled, values, side="left"), np.searchsorted(pooled, values, side="right")

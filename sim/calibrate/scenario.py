@@ -18,7 +18,7 @@ from sim.scenario.tables import Scenario
 ELIGIBLE = {
     "value": 0.8, "low": 0.5, "high": 0.9, "source": "assumption: share of calls that a team with an officer may take",
 }  # fmt: skip
-STAFFING = "inferred from the recorded dispatch delays"
+TIMES_OF = {"transport": "transport_time", "hold": "hold_time", "arrest": "booking_time", "citation": "citation_time"}
 
 
 def scenario_tables(
@@ -37,7 +37,7 @@ def scenario_tables(
         "demand": _demand(found),
         "geography": _geography(found),
         "kinds": {"patrol": {"label": "Patrol car", "officers": 1}},
-        "outcomes": {key: value.table() for key, value in found.outcomes.items()},
+        "outcomes": _outcomes(found),
         "staffing": _staffing(found, roster),
     }
 
@@ -88,6 +88,15 @@ def _shape(found: Calibration, one: TypeFit) -> dict[str, Any]:
 
 def _listed(rates: Any, source: str, n: int) -> dict[str, Any]:
     return {"value": [round(float(rate), 3) for rate in rates], "source": source, "note": f"{n:,} calls"}
+
+
+def _outcomes(found: Calibration) -> dict[str, Any]:
+    """Shares of endings; the time they take is inside the recorded time on scene."""
+    table: dict[str, Any] = {key: value.table() for key, value in found.outcomes.items()}
+    for ending, time in TIMES_OF.items():
+        if ending in table:
+            table[time] = {"value": "0 min", "source": "derived: inside the recorded time on scene"}
+    return table
 
 
 def _geography(found: Calibration) -> dict[str, Any]:

@@ -13,7 +13,7 @@ import typer
 
 import sim
 from sim.basics.errors import InputError, UsageError
-from sim.cli import look, records, run, start
+from sim.cli import calibrate, look, records, run, start
 
 app = typer.Typer(
     name="coresponse",
@@ -31,6 +31,8 @@ COMMANDS = (
     ("run", run.run, "Simulate a scenario against its baseline."),
     ("compare", run.compare, "Compare two scenarios on the same calls."),
     ("import", records.import_calls, "Read a CAD export through a mapping."),
+    ("calibrate", calibrate.calibrate, "Fit a scenario to a CAD export."),
+    ("backtest", calibrate.backtest, "Hold the fit against what really happened."),
     ("models", look.models, "The response models to choose from."),
     ("metrics", look.metrics, "The metric dictionary."),
     ("schema", look.schema, "JSON Schema of a scenario file."),
