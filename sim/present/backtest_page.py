@@ -44,8 +44,8 @@ def backtest_page(found: Backtest) -> tuple[str, list[PageFigure]]:
     )
     how = (
         f"Effect: the difference over the recorded value. Up to {WARN:.0%} passes; more warns, above {FAIL:.0%} fails, "
-        "if the 95 % interval of the difference leaves out nought, and is unclear if it does not. Superiority: the chance "
-        "that a simulated call takes longer than a recorded one; 0.5 is alike. Distance: of the two distributions."
+        "if the 95 % interval of the difference leaves out nought, and is unclear if it does not. Superiority: the "
+        "chance that a simulated call takes longer than a recorded one; 0.5 is alike. Distance: of the distributions."
     )
     figures: list[PageFigure | None] = [
         _curves(found, "delay", "Dispatch delay"),
