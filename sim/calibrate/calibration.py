@@ -9,6 +9,7 @@ import numpy as np
 
 from sim.basics.errors import one_problem
 from sim.calibrate.fit import LEAST, Fit, fit
+from sim.calibrate.handling import Handling, handling_of
 from sim.calibrate.types import Codes, TypeFit, TypeFitter, folded
 from sim.calibrate.value import Value, minutes, rounded, wilson
 from sim.calibrate.volume import Days, day_cv, days_of, summary_of_hours
@@ -38,7 +39,7 @@ class Calibration:
     travel_cv: Value
     travel_by_priority: Value | None
     outcomes: dict[str, Value]
-    call_handling: float  # seconds from receipt until a call can be dispatched
+    handling: Handling
     warnings: tuple[str, ...] = field(default=())
 
     @property
@@ -62,7 +63,7 @@ def calibrate(record: Record) -> Calibration:
     travel, overall, cv, by_priority = _travel(record, codes, source)
     found = Calibration(
         source, record, days, codes, types, over, summary_of_hours(days, citizens)["variance_over_mean"],
-        travel, overall, cv, by_priority, _outcomes(record, source), call_handling(record),
+        travel, overall, cv, by_priority, _outcomes(record, source), handling_of(record),
     )  # fmt: skip
     return Calibration(**{**found.__dict__, "warnings": tuple(_warnings(found))})
 
@@ -73,18 +74,6 @@ def open_for(record: Record) -> Ints:
     until = int(record.received[-1]) - there
     still = record.open & (record.delay >= 0) & (record.travel >= 0) & (until > 0) & (until < OPEN_FOR)
     return np.where(still, until, -1)
-
-
-def call_handling(record: Record) -> float:
-    """Seconds from receipt to dispatch of the most urgent calls, median: what is call-taking rather than waiting."""
-    known = record.delay[(record.delay >= 0) & ~record.officers]
-    if len(known) < LEAST:
-        return 0.0
-    levels = record.priority[(record.delay >= 0) & ~record.officers]
-    for level in range(1, 10):
-        if (levels == level).sum() >= LEAST:
-            return float(np.median(known[levels == level]))
-    return float(np.quantile(known, 0.1))
 
 
 def _travel(record: Record, codes: Codes, source: str) -> tuple[dict[str, Value], Fit | None, Value, Value | None]:
@@ -139,17 +128,30 @@ def _warnings(found: Calibration) -> Iterator[str]:
             f"{len(found.codes.folded)} call types or districts have fewer than {FEWEST} calls; "
             "they were joined with others"
         )
-    for one in found.types:
-        if one.shape.level == "all_calls":
-            yield f"{one.name}: {one.n:,} calls are too few for a week of their own; the hours of all calls are used"
-        elif one.shape.level == "hour_and_day":
-            cells = one.shape.relative * found.days.exposure * one.calls_per_day.value / 24
-            thin = int((cells < FEWEST).sum())
-            yield f"{one.name}: {thin} of 168 hours of the week expect fewer than {FEWEST} calls; hour times day is used"
-        if one.on_scene is not None and one.on_scene.verdict == "poor":
-            yield f"{one.name}: no distribution is near its times on scene (distance {one.on_scene.distance:.2f})"
-        if one.borrowed_scene:
-            yield f"{one.name}: fewer than {LEAST} times on scene; those of all calls are used"
+    for level, words in _LEVELS.items():
+        named = [f"{one.name} ({one.n:,})" for one in found.types if one.shape.level == level]
+        if named:
+            yield f"{words}: {', '.join(named)}"
+    yield from _scene_warnings(found)
     gone = len(found.days.kept) - found.days.count
     if gone:
         yield f"{gone} days were left out of the rates: gaps of three days and more, or a first or last day cut short"
+
+
+_LEVELS = {
+    "hour_and_day": f"some hours of the week have fewer than {FEWEST} calls, so hour of day times day of week is used",
+    "all_calls": "too few calls for a week of their own, so the hours of all calls are used",
+}
+
+
+def _scene_warnings(found: Calibration) -> Iterator[str]:
+    if all(one.on_scene is None for one in found.types):
+        yield "the record has no times on scene: they are assumed, and the workload with them"
+        return
+    poor = [f"{one.name} ({one.on_scene.distance:.2f})" for one in found.types
+            if one.on_scene is not None and one.on_scene.verdict == "poor"]  # fmt: skip
+    if poor:
+        yield f"no distribution is near the times on scene (greatest distance): {', '.join(poor)}"
+    borrowed = [one.name for one in found.types if one.borrowed_scene]
+    if borrowed:
+        yield f"fewer than {LEAST} times on scene, so those of all calls are used: {', '.join(borrowed)}"

@@ -74,7 +74,7 @@ class TypeFitter:
         self.ends = ends  # how long a call still open has been on scene at least, in seconds; -1 = not open
         self.citizens = ~record.officers
         pooled = shape_of(days.hour[days.calls & self.citizens], days.exposure, None)
-        self.pooled = pooled or Shape("all_calls", np.ones(168), np.full(168, 1.0))
+        self.pooled = pooled or Shape("all_calls", np.ones(168), np.full(168, 1.0), 0)
         self.priorities = _counts(record.priority[days.calls], 10)
         self.places = _counts(codes.district[days.calls], len(codes.districts))
         self.unit_counts = _counts(np.minimum(record.units, MOST_UNITS), MOST_UNITS + 1)

@@ -1,7 +1,7 @@
 """How many calls, and when: daily rates, the shape of the week, how much whole days differ.
 
 Every published number rests on at least ten calls: where an hour of the week has fewer, the shape is that of the
-hours of the day times the days of the week; where that is still too thin, that of all calls.
+hours of the day times the days of the week, neighbours taken together as needed; else that of all calls.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from sim.records.record import Record
 from sim.records.recorded import Ints
 
 GAP_DAYS = 3
+LEAST_BINS = 4  # below, the hours of a type say too little
 
 
 @dataclass(frozen=True)
@@ -69,12 +70,15 @@ def _runs(mask: Bools) -> list[tuple[int, int]]:
 class Shape:
     """The relative rate of each hour of the week, mean 1, and its relative standard error, both (168,).
 
+    `parameters`: free numbers in it.
+
     `level`: "hour_of_week", "hour_and_day" or "all_calls" (borrowed).
     """
 
     level: str
     relative: Floats
     error: Floats
+    parameters: int
     hour_of_day: Floats | None = None
     day_of_week: Floats | None = None
 
@@ -84,16 +88,34 @@ def shape_of(hour: Ints, exposure: Floats, borrowed: Shape | None) -> Shape | No
     counts = np.bincount(hour, minlength=168).astype(np.float64)
     if (exposure > 0).all() and counts.min() >= FEWEST:
         relative = counts / exposure
-        return Shape("hour_of_week", relative / relative.mean(), 1 / np.sqrt(counts))
-    table, open_days = counts.reshape(7, 24), exposure.reshape(7, 24)
-    by_hour, by_day = table.sum(axis=0), table.sum(axis=1)
-    if (exposure > 0).all() and by_hour.min() >= FEWEST and by_day.min() >= FEWEST:
-        hours, days = by_hour / open_days.sum(axis=0), by_day / open_days.sum(axis=1)
-        hours, days = hours / hours.mean(), days / days.mean()
-        error = np.sqrt(1 / by_hour[None, :] + 1 / by_day[:, None]).ravel()
-        relative = np.outer(days, hours).ravel()
-        return Shape("hour_and_day", relative / relative.mean(), error, hours, days)
-    return None if borrowed is None else Shape("all_calls", borrowed.relative, borrowed.error)
+        return Shape("hour_of_week", relative / relative.mean(), 1 / np.sqrt(counts), 167)
+    if (exposure > 0).all():
+        table, open_days = counts.reshape(7, 24), exposure.reshape(7, 24)
+        hours, by_hour = _merged(table.sum(axis=0), open_days.sum(axis=0))
+        days, by_day = _merged(table.sum(axis=1), open_days.sum(axis=1))
+        if len(np.unique(by_hour)) >= LEAST_BINS:
+            error = np.sqrt(1 / by_hour[None, :] + 1 / by_day[:, None]).ravel()
+            relative = np.outer(days, hours).ravel()
+            bins = len(np.unique(hours)) + len(np.unique(days)) - 2
+            return Shape("hour_and_day", relative / relative.mean(), error, bins, hours, days)
+    return None if borrowed is None else Shape("all_calls", borrowed.relative, borrowed.error, 0)
+
+
+def _merged(counts: Floats, exposure: Floats) -> tuple[Floats, Floats]:
+    """Rates with mean 1, neighbours taken together until each stands for ten calls; the calls behind each."""
+    groups: list[list[int]] = [[]]
+    for place in range(len(counts)):
+        if groups[-1] and counts[groups[-1]].sum() >= FEWEST:
+            groups.append([])
+        groups[-1].append(place)
+    if len(groups) > 1 and counts[groups[-1]].sum() < FEWEST:
+        thin = groups.pop()
+        groups[-1] += thin
+    rate, behind = np.zeros(len(counts)), np.zeros(len(counts))
+    for group in groups:
+        behind[group] = max(counts[group].sum(), 1.0)
+        rate[group] = counts[group].sum() / exposure[group].sum()
+    return rate / rate.mean(), behind
 
 
 def misfit(hour: Ints, exposure: Floats, shape: Shape) -> tuple[float, float]:
@@ -102,8 +124,7 @@ def misfit(hour: Ints, exposure: Floats, shape: Shape) -> tuple[float, float]:
     expected = shape.relative * exposure
     expected = expected / expected.sum() * counts.sum()
     used = expected > 0
-    parameters = {"hour_of_week": 167, "hour_and_day": 29, "all_calls": 0}[shape.level]
-    freedom = int(used.sum()) - 1 - parameters
+    freedom = int(used.sum()) - 1 - shape.parameters
     if freedom <= 0:
         return float("nan"), float("nan")
     chi2 = float(((counts - expected)[used] ** 2 / expected[used]).sum())
