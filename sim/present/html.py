@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from sim.present.charts import Drawing
     from sim.study import Study
 
-UNITS = {"min": " (minutes, reached within)", "h/day": " a day", "share": ""}
+UNITS = {"min": " (minutes, reached within)", "h/day": " a day", "share": "", "currency/day": " a day"}
 
 
 @dataclass(frozen=True)
