@@ -27,6 +27,9 @@ def small(name: str, teams: int, replications: int, **tables: Any) -> LoadedScen
     """The small city under a name, with so many teams, as a file would give it."""
     values = city(**tables) | {"name": name}
     values["outcomes"] = values["outcomes"] | {"accepted": 0.7, "linked": 0.5}
+    for place, district in enumerate(values["geography"]["districts"].values()):
+        district |= {"centroid": [44.9 + 0.03 * (place % 2), -93.1 + 0.05 * place], "area_km2": 9.0 + place}
+    values["costs"] = {"officer_hour": 55, "clinician_hour": 60, "vehicle_hour": 5}
     values["run"] = values["run"] | {"replications": replications}
     values["staffing"] = values["staffing"] | {"team": values["staffing"]["team"] | {"count": teams}}
     path = Path(tempfile.mkdtemp(dir=FILES.name), "scenario.toml")

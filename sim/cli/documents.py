@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -11,12 +11,12 @@ from sim.cli.options import Quiet
 from sim.cli.talk import note
 
 if TYPE_CHECKING:
-    from sim.present.charts import Drawing
     from sim.results.read import SavedStudy
 
 ResultFolder = Annotated[Path, typer.Argument(help="A result folder of `coresponse run`.", show_default=False)]
 Names = Annotated[list[str] | None, typer.Argument(help="Charts to draw (default: all that apply).")]
 Width = Annotated[float, typer.Option(help="Width in inches: 6.5 for a page, 3.15 for one of two columns.")]
+Outlines = Annotated[Path | None, typer.Option(help="GeoJSON with the districts' outlines, for district_map.")]
 ChartFolder = Annotated[Path | None, typer.Option("--out", help="Where to (default: FOLDER/charts).")]
 Replace = Annotated[bool, typer.Option("--overwrite", help="Replace files that say something else.")]
 
@@ -25,16 +25,20 @@ def plot(
     folder: ResultFolder,
     name: Names = None,
     width: Width = 6.5,
+    outlines: Outlines = None,
     out: ChartFolder = None,
     overwrite: Replace = False,
     quiet: Quiet = False,
 ) -> None:
     """Draw charts of a result folder: each as PNG, SVG, CSV and alternative text."""
-    from sim.present.charts import draw_chart, not_applicable
+    from sim.present.charts import all_charts, draw_chart, not_applicable
     from sim.results.read import read_study
 
     study = read_study(folder)
-    drawings = [draw_chart(one, study, width) for one in name] if name else _all(study, width)
+    without = {} if name else not_applicable(study)
+    more = {} if outlines is None else {"district_map": {"outlines": _outlines(study, outlines)}}
+    wanted = name or [one for one in all_charts() if one not in without]
+    drawings = [draw_chart(one, study, width, **more.get(one, {})) for one in wanted]
     place = out or folder / "charts"
     suffix = "" if width == 6.5 else f"_{width:g}in"
     files = {
@@ -43,9 +47,8 @@ def plot(
     _write(files, overwrite)
     for one in drawings:
         print((place / f"{one.name}{suffix}.png").as_posix())
-    if not name:
-        for label, reason in not_applicable(study).items():
-            note(f"{label} is not drawn: {reason}", quiet)
+    for label, reason in without.items():
+        note(f"{label} is not drawn: {reason}", quiet)
 
 
 Page = Annotated[bool, typer.Option("--html", help="One page for a browser.")]
@@ -77,10 +80,15 @@ def report(
         print((place / name).as_posix())
 
 
-def _all(study: SavedStudy, width: float) -> list[Drawing]:
-    from sim.present.charts import draw_charts
+def _outlines(study: SavedStudy, path: Path) -> dict[str, Any]:
+    from sim.basics.errors import UsageError
+    from sim.present.outlines import outlines_of
 
-    return draw_charts(study, width)
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"{path} cannot be read as text: {error}") from None
+    return dict(outlines_of(text, list(study.main.scenario.geography.districts), str(path)))
 
 
 def _write(files: dict[Path, bytes], overwrite: bool) -> None:

@@ -5,16 +5,17 @@ from __future__ import annotations
 import io
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-from sim.basics.errors import UsageError
+from sim.basics.errors import UsageError, did_you_mean
 from sim.present.charts import style
 from sim.present.charts.layout import finish
 from sim.present.charts.registry import Chart, Drawn, all_charts, find_chart, not_applicable
+from sim.present.charts.swept import SWEPT
 
 if TYPE_CHECKING:
     from sim.study import Study
@@ -75,25 +76,49 @@ class SavedChart(Drawing):
     txt_path: Path
 
 
-def draw_chart(name: str, study: Study, width_in: float = FULL_IN) -> Drawing:
-    """Draw one chart. Raises UsageError: no such chart, a study to which it does not apply, too narrow a width."""
+def draw_chart(name: str, study: Study, width_in: float = FULL_IN, **more: Any) -> Drawing:
+    """Draw one chart; `more` is what the chart may be given besides, such as the outlines of a map.
+
+    Raises UsageError: no such chart, a study to which it does not apply, too narrow a width.
+    """
     chart = find_chart(name)
     reason = chart.why_not(study)
     if reason is not None:
         raise UsageError(f"{name} does not apply: {reason}")
-    if not width_in >= LEAST_IN:
-        raise UsageError(f"{name}: expected a width of {LEAST_IN} inches or more, got {width_in:g}")
-    with style.applied():
-        figure = Figure(figsize=(width_in, chart.height_in(study)))
-        FigureCanvasAgg(figure)
-        ax = figure.add_subplot()
-        drawn = chart.draw(study, ax)
-        finish(figure, ax, drawn.title)
+    _check_width(name, width_in)
+    figure, drawn = _draw(chart, study, width_in, more)
     table = drawn.data.copy()
     table.insert(0, "scenario", study.main.scenario.name)
     table["replications"] = study.comparison.replications
     table["seed"] = study.main.scenario.run.seed
     return Drawing(chart, drawn, figure, table)
+
+
+def draw_swept(name: str, table: pd.DataFrame, width_in: float = FULL_IN, **more: Any) -> Drawing:
+    """Draw a chart of many runs (`tornado`, `response_surface`) from a table; `more` as that chart has it.
+
+    Raises UsageError: no such chart, a table without its columns, too narrow a width.
+    """
+    if name not in SWEPT:
+        raise UsageError(f"there is no chart of many runs called {name!r}. {did_you_mean(name, SWEPT)}")
+    _check_width(name, width_in)
+    figure, drawn = _draw(SWEPT[name], table, width_in, more)
+    return Drawing(SWEPT[name], drawn, figure, drawn.data)
+
+
+def _draw(chart: Chart, source: Any, width_in: float, more: dict[str, Any]) -> tuple[Figure, Drawn]:
+    with style.applied():
+        figure = Figure(figsize=(width_in, chart.height_in(source)))
+        FigureCanvasAgg(figure)
+        ax = figure.add_subplot()
+        drawn = chart.draw(source, ax, **more)
+        finish(figure, ax, drawn.title)
+    return figure, drawn
+
+
+def _check_width(name: str, width_in: float) -> None:
+    if not width_in >= LEAST_IN:
+        raise UsageError(f"{name}: expected a width of {LEAST_IN} inches or more, got {width_in:g}")
 
 
 def draw_charts(study: Study, width_in: float = FULL_IN) -> list[Drawing]:
