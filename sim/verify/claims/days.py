@@ -76,7 +76,6 @@ def watches() -> Claim:
         (
             Twin("finish instead of hand over", "hand_over: overtime, h a day", _rule("finish")),
             Twin("release instead of finish", "finish: time in system, min", _rule("release")),
-            Twin("the day watch starts an hour late", "release: time in system, min",
-                 ('staffing.cars.shift=["00:00", "09:00"]', 'staffing.days.shift=["09:00", "16:00"]')),
+            Twin("one car more by day", "release: time in system, min", ("staffing.days.count=4",)),
         ),
-    )  # fmt: skip
+    )

@@ -43,7 +43,7 @@ def priorities() -> Claim:
 def interruption() -> Claim:
     """Priorities with interruption, the work resumed."""
     single = formulas.resumed_times((0.02, 0.06), 10, 1)
-    unequal = formulas.resumed_times_any((48 / 1440, 14.4 / 1440), (9, 20), (0, 0.8))
+    unequal = formulas.resumed_times_any((48 / 1440, 14.4 / 1440), (9, 20), (0, 3**-0.5))
     three = formulas.resumed_times((0.06, 0.09, 0.09), 10, 3)
     cases = (
         ("one car", "interrupted", single),

@@ -41,7 +41,7 @@ def two_units() -> Claim:
             Twin("one by one instead of together", "together, 3 cars: mean wait, min", ONE_BY_ONE),
             Twin("one car is enough", "together, 3 cars: mean wait, min", ("demand.types.call.units=1.0",
                  "demand.types.call.needed_to_start=1")),
-            Twin("both leave together", "together, 3 cars: utilisation", ('demand.types.call.units_leave="together"',
-                 'demand.types.call.on_scene={ distribution = "exponential", mean = "6 min" }')),
+            Twin("both leave together", "together, 3 cars: mean wait, min",
+                 ('demand.types.call.units_leave="together"',)),
         ),
     )  # fmt: skip
