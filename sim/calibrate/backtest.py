@@ -13,7 +13,7 @@ from sim.basics.clock import Clock
 from sim.basics.errors import UsageError, one_problem
 from sim.calibrate.calibration import Calibration, calibrate
 from sim.calibrate.compare import Line, Seen, lines
-from sim.calibrate.infer import effective_units, roster_of, total_delay
+from sim.calibrate.infer import STEPS, effective_units, roster_of, total_delay
 from sim.calibrate.roster import Effective
 from sim.calibrate.scenario import as_scenario, scenario_tables
 from sim.calibrate.value import Floats
@@ -78,9 +78,6 @@ def backtest(
     return Backtest(
         fitted, effective, tables, rest.first_day, rest.last_day, real, tuple(simulated), tuple(lines(real, simulated))
     )
-
-
-STEPS = 14  # rounds of the search for the units, told as progress before the replications
 
 
 def _parts(record: Record, from_day: date | None) -> tuple[Record, Record]:

@@ -95,6 +95,7 @@ def quantile_of(curve: tuple[Floats, Floats], share: float) -> float:
 def _distance(spec: Any, curve: tuple[Floats, Floats]) -> float:
     """Greatest distance of two distribution functions at 999 quantiles of the fitted one; ties count half."""
     u = np.linspace(0.001, 0.999, 999)
+    u = u[u <= curve[1][-1]]  # beyond, every call was still open
     fitted = parse_distribution(spec).quantile(u)
     place = np.searchsorted(curve[0], fitted, side="right") - 1
     share = np.where(place >= 0, curve[1][place], 0.0)

@@ -20,7 +20,8 @@ from sim.records.recorded import Ints
 from sim.scenario.tables import Scenario
 from sim.world import CallStream, draw
 
-MOST_ROUNDS = 14
+MOST_TOGETHER, MOST_ROUNDS = 7, 30
+STEPS = 20  # of the progress that is told
 MOST_WEEKS = 12
 ASSUMED_BUSY = 0.6
 
@@ -101,23 +102,46 @@ class _Search:
         self.tried: list[list[tuple[int, float]]] = [[] for _ in range(BLOCKS)]
         self.recorded = record.recorded()
         self.seen: set[tuple[int, ...]] = set()
+        self.rounds = 0
 
     def run(self, units: Ints, progress: Callable[[int], None] | None) -> _Trial:
-        best: _Trial | None = None
-        for number in range(MOST_ROUNDS):
+        """All blocks at once while that helps, then block by block; at last the neighbours of the best, for bounds."""
+        best = self._together(units)
+        while self.rounds < MOST_ROUNDS and (better := self._one_block(best)) is not None:
+            best = better
+            if progress is not None:
+                progress(min(self.rounds, STEPS))
+        self.tried = [[(int(best.units[one]), float(best.share[one]))] for one in range(BLOCKS)]
+        for shift in (-3, -2, -1, 1, 2, 4, 8):
+            near = self._try(np.maximum(1, best.units + shift))
+            for one in range(BLOCKS):
+                self.tried[one].append((int(near.units[one]), float(near.share[one])))
+        if progress is not None:
+            progress(STEPS)
+        return best
+
+    def _together(self, units: Ints) -> _Trial:
+        best = self._try(units)
+        trial = best
+        for _ in range(MOST_TOGETHER):
+            units = np.maximum(1, trial.units + self._step(trial))
             if tuple(units.tolist()) in self.seen:
                 break
             trial = self._try(units)
-            best = trial if best is None or trial.misfit < best.misfit else best
-            units = np.maximum(1, units + self._step(trial))
-            if progress is not None:
-                progress(number + 1)
-        assert best is not None
-        for shift in (-3, -2, -1, 1, 2, 4, 8):  # neighbours of the best, for the bounds
-            self._try(np.maximum(1, best.units + shift))
-        if progress is not None:
-            progress(MOST_ROUNDS)
+            best = trial if trial.misfit < best.misfit else best
         return best
+
+    def _one_block(self, best: _Trial) -> _Trial | None:
+        """A trial better than the best with one block changed by one unit, the block furthest off first."""
+        gap = np.nan_to_num((best.share - self.target) / self.error)
+        for block in np.argsort(-np.abs(gap), kind="stable").tolist():
+            units = best.units.copy()
+            units[block] = max(1, units[block] + (1 if gap[block] > 0 else -1))
+            if abs(gap[block]) > 1 and tuple(units.tolist()) not in self.seen:
+                trial = self._try(units)
+                if trial.misfit < best.misfit:
+                    return trial
+        return None
 
     def _step(self, trial: _Trial) -> Ints:
         gap = trial.share - self.target
@@ -127,10 +151,9 @@ class _Search:
 
     def _try(self, units: Ints) -> _Trial:
         self.seen.add(tuple(units.tolist()))
+        self.rounds += 1
         late, hour = self._simulated(units)
         share, _, _ = waited(late, hour, np.zeros_like(hour))
-        for one in range(BLOCKS):
-            self.tried[one].append((int(units[one]), float(share[one])))
         misfit = float(np.nansum(((share - self.target) / self.error) ** 2))
         return _Trial(units.copy(), share, misfit)
 

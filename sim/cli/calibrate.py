@@ -15,7 +15,7 @@ from sim.cli.talk import command_line, document, note, progress
 if TYPE_CHECKING:
     pass
 
-ROUNDS = 14
+ROUNDS = 20
 
 
 def calibrate(

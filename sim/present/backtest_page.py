@@ -78,8 +78,8 @@ def _units(found: Backtest) -> Section:
 
 def _shown(lines: tuple[Line, ...]) -> pd.DataFrame:
     table = line_table(lines)
-    keep = ["measure", "group", "unit", "recorded", "simulated", "difference", "low", "high", "effect", "superiority",
-            "distance", "p_value", "verdict"]  # fmt: skip
+    keep = ["measure", "group", "unit", "verdict", "recorded", "simulated", "difference", "low", "high", "effect",
+            "superiority", "distance", "p_value"]  # fmt: skip
     return table[keep] if len(table) else pd.DataFrame(columns=keep)
 
 

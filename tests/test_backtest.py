@@ -1,0 +1,86 @@
+"""A back-test passes a record that the model made itself, and fails one that changed in between."""
+
+from datetime import timedelta
+
+import numpy as np
+import pytest
+
+from sim.basics.errors import UsageError
+from sim.calibrate.backtest import backtest
+from sim.calibrate.compare import Seen, lines, verdict_of
+from tests import histories
+
+
+@pytest.fixture(scope="module")
+def own():
+    return backtest(histories.record(units=6), replications=6)
+
+
+def found(result, measure, group="all"):
+    return next(one for one in result.lines if (one.measure, one.group) == (measure, group))
+
+
+def test_a_record_of_the_model_itself_passes(own):
+    main = [one for one in own.lines if not one.group.endswith("h")]
+    assert found(own, "workload").verdict == "pass"
+    assert found(own, "calls a day").verdict in ("pass", "unclear")
+    assert not [one for one in main if one.verdict == "fail" and "p90" not in one.measure]
+    response = found(own, "response time, median")
+    assert abs(response.superiority - 0.5) < 0.08
+
+
+def test_the_part_held_out_is_the_last_quarter(own):
+    record = histories.record(units=6)
+    assert own.first_day == record.first_day + timedelta(days=42)
+    assert own.real.days == 14
+    assert len(own.real.hour) == (record.received >= record.clock.at(42, 0)).sum()
+
+
+def test_work_that_doubles_in_the_part_held_out_fails():
+    record = histories.record(units=6)
+    late = record.received >= record.clock.at(42, 0)
+    longer = np.where(late, record.on_scene * 2, record.on_scene).astype(np.int32)
+    changed = backtest(type(record)(**{**record.__dict__, "on_scene": longer}), replications=4)
+    workload = found(changed, "workload")
+    assert workload.verdict == "fail"
+    assert workload.high < 0
+    assert changed.verdict == "fail"
+
+
+def test_calls_that_halve_are_noticed():
+    record = histories.record(units=6)
+    keep = (record.received < record.clock.at(42, 0)) | (np.arange(len(record)) % 2 == 0)
+    volume = found(backtest(record.take(keep), replications=4), "calls a day")
+    assert volume.verdict == "fail"
+    assert volume.effect == pytest.approx(1, abs=0.35)
+
+
+def test_the_same_record_gives_the_same_back_test(own):
+    again = backtest(histories.record(units=6), replications=6)
+    for one, other in zip(own.lines, again.lines, strict=True):
+        np.testing.assert_array_equal(list(vars(one).values()), list(vars(other).values()))
+
+
+def test_parts_shorter_than_a_week_are_refused():
+    record = histories.record(units=6)
+    with pytest.raises(UsageError, match="shorter than 7 days"):
+        backtest(record, record.first_day + timedelta(days=3))
+
+
+@pytest.mark.parametrize(
+    ("effect", "low", "high", "verdict"),
+    [(0.1, 0.05, 0.2, "pass"), (0.2, -0.1, 0.5, "unclear"), (0.2, 0.1, 0.3, "warn"), (-0.4, -0.6, -0.2, "fail"),
+     (float("nan"), 0, 1, "unclear"), (0.5, float("nan"), float("nan"), "unclear")],
+)  # fmt: skip
+def test_verdicts_by_size_and_sureness(effect, low, high, verdict):
+    assert verdict_of(effect, low, high) == verdict
+
+
+def test_whole_minutes_are_known_to_a_minute_only():
+    n = 400
+    day, flat = np.arange(n) // 40, np.full(24, 1.0)
+    real = Seen(np.full(n, 300.0), np.full(n, 600.0), np.full(n, 2), np.arange(n) % 24, day, 10, flat, 5.0)
+    compared = {(one.measure, one.group): one for one in lines(real, [real, real])}
+    line = compared["response time, median", "all"]
+    assert line.difference == 0
+    assert line.high == pytest.approx(1.96 / np.sqrt(12), abs=0.01)

@@ -1,0 +1,227 @@
+"""A calibration finds again what a record was made from, says how sure it is, and writes a scenario that loads."""
+
+import numpy as np
+import pytest
+import tomli_w
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sim.basics.distributions import parse_distribution
+from sim.basics.errors import InputError
+from sim.basics.randomness import QuantileStreams
+from sim.calibrate import fit as fitting
+from sim.calibrate import tables
+from sim.calibrate.calibration import calibrate
+from sim.calibrate.fit import fit, kaplan_meier
+from sim.calibrate.infer import effective_units, roster_of
+from sim.calibrate.roster import layers
+from sim.calibrate.scenario import scenario_tables
+from sim.calibrate.value import smoothed, wilson
+from sim.calibrate.volume import day_cv, days_of
+from sim.scenario import load_scenario
+from tests import histories
+from tests.builders import examples
+
+Z999 = 3.2905  # half a 99.9 % interval in standard errors
+
+
+@pytest.fixture(scope="module")
+def found():
+    return calibrate(histories.record())
+
+
+def quantiles(number, *purpose):
+    return QuantileStreams(3, 0).quantiles(number, *purpose)
+
+
+# -- durations ----------------------------------------------------------------------------------
+
+
+def test_kaplan_meier_by_hand():
+    # at 1 one of four ends; at 2 one is censored; at 3 one of two; at 5 the last one
+    seconds, share = kaplan_meier(np.array([1.0, 2.0, 3.0, 5.0]), np.array([False, True, False, False]))
+    assert seconds.tolist() == [1, 3, 5]
+    np.testing.assert_allclose(share, [0.25, 0.625, 1.0])
+
+
+@pytest.mark.parametrize(
+    "spec",
+    [{"median": "20 min", "sigma": 0.9}, {"distribution": "gamma", "mean": "30 min", "shape": 2.5},
+     {"distribution": "weibull", "mean": "40 min", "shape": 0.7}],
+)  # fmt: skip
+@pytest.mark.parametrize("censoring", [False, True])
+def test_a_distribution_is_found_again(spec, censoring):
+    times = parse_distribution(spec).quantile(quantiles(3_000, "times"))
+    limit = parse_distribution({"distribution": "exponential", "mean": "2 h"}).quantile(quantiles(3_000, "limits"))
+    cut = (times > limit) & censoring
+    one = fit(np.where(cut, limit, times), cut)
+    truth = parse_distribution(spec)
+    u = np.array([0.1, 0.25, 0.5, 0.75, 0.9])
+    density = np.gradient(truth.quantile(np.linspace(0.001, 0.999, 999)), 0.001)[(u * 999).astype(int)]
+    error = density * np.sqrt(u * (1 - u) / len(times))  # of the record's own quantiles; a fit does no worse
+    assert np.all(np.abs(one.distribution.quantile(u) - truth.quantile(u)) <= Z999 * error * (1.3 if censoring else 1))
+    assert one.distance < 0.045  # times under 15 s count as 15 s
+    assert one.censored == cut.sum()
+
+
+def test_leaving_calls_still_open_out_would_shorten_them():
+    times = parse_distribution({"distribution": "exponential", "mean": "60 min"}).quantile(quantiles(4_000, "times"))
+    limit = 5_000 * quantiles(4_000, "limits")
+    cut = times > limit
+    with_them = fit(np.where(cut, limit, times), cut).fitted_median
+    without = fit(times[~cut]).fitted_median
+    truth, error = 3_600 * np.log(2), 3_600 / np.sqrt((~cut).sum())
+    assert abs(with_them - truth) < Z999 * error
+    assert without < truth - 10 * error
+
+
+def test_what_no_family_fits_is_written_as_quantiles_of_ten_calls_each():
+    times = np.concatenate([60 + 60 * quantiles(400, "short"), 7_200 + 600 * quantiles(400, "long")])
+    one = fit(times)
+    assert one.family == "empirical"
+    assert len(one.spec["values"]) == 80
+    assert one.distance < fitting.GOOD
+
+
+def test_fewer_than_thirty_durations_are_not_fitted():
+    assert fit(np.full(29, 600.0)) is None
+
+
+# -- volumes ------------------------------------------------------------------------------------
+
+
+def test_volumes_shares_and_units_are_found_again(found):
+    for one in found.types:
+        truth = histories.TYPES[one.name]
+        volume = one.calls_per_day
+        error = (volume.high - volume.low) / (2 * 1.96)
+        assert abs(volume.value - truth["calls_per_day"]) < Z999 * error
+        north = truth.get("districts", {"north": 0.6})["north"]
+        assert abs(one.districts[0] - north) < Z999 * np.sqrt(0.25 / one.n) + 0.01
+        if one.name == "crisis":
+            assert abs(one.priority.value["1"] - 0.3) < Z999 * np.sqrt(0.21 / one.n) + 0.02
+            assert abs(one.units.value["2"] - 0.6) < Z999 * np.sqrt(0.24 / one.n) + 0.02
+
+
+def test_the_shape_of_the_day_is_found_again(found):
+    noise = next(one for one in found.types if one.name == "noise")
+    truth = np.array(histories.TYPES["noise"]["hour_of_day"])
+    truth = truth / truth.mean()
+    by_hour = noise.shape.relative.reshape(7, 24).mean(axis=0)
+    error = by_hour / np.sqrt(noise.n / 24 * truth)
+    assert np.all(np.abs(by_hour - truth) < 4.5 * error)  # 24 hours at once
+    assert noise.shape_misfit[1] > 0.001
+    flat = next(one for one in found.types if one.name == "theft")
+    assert np.abs(flat.shape.relative.reshape(7, 24).mean(axis=0) - 1).max() < 0.35
+
+
+@pytest.mark.parametrize("truth", [0.0, 0.2, 0.4])
+def test_how_much_days_differ_is_found_again(truth):
+    record = histories.record(day_cv=truth)
+    days = days_of(record)
+    value, low, high = day_cv(days.number, days)
+    assert low - 0.08 <= truth <= high + 0.08
+    assert value == pytest.approx(truth, abs=0.12)
+
+
+def test_gaps_and_days_cut_short_do_not_dilute_the_rates():
+    record = histories.record()
+    hours = record.local_hours()
+    gap = (hours // 24 >= 20) & (hours // 24 < 27)
+    short = (hours // 24 == 55) & (hours % 24 > 2)
+    days = days_of(record.take(~gap & ~short))
+    assert days.count == 56 - 8
+    found = calibrate(record.take(~gap & ~short))
+    assert any("8 days were left out" in text for text in found.warnings)
+
+
+@examples(100)
+@given(st.lists(st.integers(0, 500), min_size=2, max_size=9), st.lists(st.integers(0, 500), min_size=9, max_size=9))
+def test_smoothed_shares_are_shares(counts, overall):
+    shares = smoothed(np.array(counts, dtype=float), np.array(overall[: len(counts)], dtype=float))
+    assert shares.sum() == pytest.approx(1, abs=1e-9)
+    assert shares.min() >= -0.002
+
+
+def test_wilson_by_hand():
+    low, high = wilson(5, 10)
+    assert (low, high) == pytest.approx((0.2366, 0.7634), abs=1e-4)
+
+
+# -- units --------------------------------------------------------------------------------------
+
+
+@examples(60)
+@given(st.lists(st.integers(1, 9), min_size=6, max_size=6))
+def test_layers_give_each_block_its_units(units):
+    wanted = np.array(units)
+    posts = layers(wanted, wanted, wanted, "")
+    for block in range(6):
+        hour = 4 * block
+        there = sum(
+            one.count for one in posts
+            if (one.start <= hour < one.end if one.start < one.end else hour >= one.start or hour < one.end)
+        )  # fmt: skip
+        assert there == wanted[block]
+
+
+@pytest.mark.parametrize("units", [4, 6])
+def test_the_number_of_units_is_found_again(units):
+    found = calibrate(histories.record(units=units))
+    effective = effective_units(found)
+    assert np.abs(effective.units - units).max() <= 1
+    assert np.all(effective.low <= units)
+    assert np.all(effective.high >= units)
+    assert {effective.sureness(block) for block in range(6)} == {"sure"}
+
+
+def test_where_nobody_waits_there_is_no_upper_bound():
+    effective = effective_units(calibrate(histories.record(units=25)))
+    assert np.all(effective.high == 3 * effective.units)
+    assert np.all(effective.low < 25)
+    assert "not sure" in {effective.sureness(block) for block in range(6)}
+
+
+# -- the scenario -------------------------------------------------------------------------------
+
+
+def test_the_scenario_loads_and_every_value_has_its_source(found, tmp_path):
+    roster = roster_of(found, effective_units(found))
+    path = tmp_path / "scenario.toml"
+    path.write_text(tomli_w.dumps(scenario_tables(found, "known", roster, found.record.first_day, 2)), encoding="utf-8")
+    loaded = load_scenario(path)
+    rows = {one.path: one for one in loaded.assumptions}
+    for name in histories.TYPES:
+        volume = rows[f"demand.types.{name}.calls_per_day"]
+        assert "known.csv, 2025-03-03 to 2025-04-27 (56 days)" in volume.source
+        assert "calls" in volume.note
+        assert float(volume.low) < float(volume.value) < float(volume.high)
+        assert rows[f"demand.types.{name}.on_scene"].source.startswith("known.csv")
+    assert loaded.scenario.demand.types["crisis"].behavioural_health
+    assert loaded.scenario.run.time_zone == "America/Chicago"
+
+
+def test_tables_of_rates_cover_the_week_and_hold_no_counts(found):
+    rates = tables.rates(found)
+    assert len(rates) == 3 * 2 * 168
+    assert "calls" not in rates.columns
+    assert (rates["low"] <= rates["calls_per_hour"]).all()
+    assert (rates["calls_per_hour"] <= rates["high"]).all()
+    assert rates["calls_per_hour"].sum() / 7 == pytest.approx(
+        sum(one.calls_per_day.value for one in found.types), rel=0.01
+    )
+
+
+def test_rare_types_join_the_others_and_it_is_said():
+    record = histories.record()
+    code = record.call_type.copy()
+    code[:5] = 3
+    found = calibrate(type(record)(**{**record.__dict__, "types": (*record.types, "rare"), "call_type": code}))
+    assert "rare" not in {one.name for one in found.types}
+    assert any("fewer than 10 calls" in text for text in found.warnings)
+
+
+def test_less_than_a_week_is_refused():
+    record = histories.record()
+    with pytest.raises(InputError, match="a calibration needs 7 at least"):
+        calibrate(record.take(record.received < 5 * 86_400))

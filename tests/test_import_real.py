@@ -1,0 +1,108 @@
+"""Every real export at hand, read through the preset of its family, against what its index says of it."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from sim.records.preset_files import mapping_path, preset_names
+from sim.records.quality import quality
+from sim.records.read import read_record
+from sim.records.suggest import suggest
+
+DATA = Path(__file__).parent.parent.parent / "shared" / "data"
+# preset -> (how the file's name ends, rows in, rows out)
+FILES = {
+    "virginia": ("_va_cad_2025w35-w52.csv", 28_751, 14_302),
+    "san_luis_obispo": ("san_luis_obispo_ca_pd_log_2021-09-14_2022-03-15.csv", 20_076, 18_734),
+    "san_diego": ("san_diego_ca_pd_cfs_2023-01-01_01-20.csv", 26_595, 24_239),
+    "lane_county": ("lane_county_or_mobile_crisis_2024-08_2025-12.csv", 4_682, 4_479),
+    "st_paul": ("st_paul_mn_ecc_2017_format_sample.csv", 2, 1),
+}
+
+
+def real(ending):
+    found = sorted(DATA.glob(f"*{ending}")) if DATA.exists() else []
+    if not found:
+        pytest.skip(f"no file *{ending} in ../shared/data: it may not be passed on")
+    return found[0]
+
+
+@pytest.fixture(scope="module")
+def records():
+    return {}
+
+
+def record_of(records, preset):
+    if preset not in records:
+        records[preset] = read_record([real(FILES[preset][0])], mapping_path(f"preset:{preset}"))
+    return records[preset]
+
+
+@pytest.mark.parametrize("preset", FILES)
+def test_every_row_is_accounted_for(records, preset):
+    record = record_of(records, preset)
+    _, rows_in, rows_out = FILES[preset]
+    assert (record.ledger.rows_in, record.ledger.rows_out) == (rows_in, rows_out)
+    quality(record)  # its tables add up, or it raises
+
+
+def test_the_minneapolis_sample_holds_a_fire_call_only():
+    from sim.basics.errors import InputError
+
+    with pytest.raises(InputError, match="Agency_Type is not"):
+        read_record([real("minneapolis_mn_mecc_2017_format_sample.csv")], mapping_path("preset:minneapolis"))
+
+
+def test_every_preset_is_tried_here():
+    assert set(preset_names()) == {*FILES, "minneapolis"}
+
+
+def test_virginia_times_are_those_of_its_index(records):
+    record = record_of(records, "virginia")
+    for level, delay in ((1, 1.6), (2, 4.8), (3, 12.3), (4, 20.2)):
+        known = record.delay[(record.priority == level) & (record.delay >= 0)]
+        assert np.median(known) / 60 == pytest.approx(delay, abs=0.3)
+
+
+def test_lane_county_times_and_outcomes_are_those_of_its_index(records):
+    record = record_of(records, "lane_county")
+    assert np.median(record.delay[record.delay >= 0]) / 60 == pytest.approx(13, abs=0.6)
+    whole = (record.travel >= 0) & (record.on_scene >= 0)
+    assert np.median((record.travel + record.on_scene)[whole]) / 60 == pytest.approx(38, abs=1.1)
+    endings = record.named("disposition")
+    known = endings != ""
+    assert (endings[known] == "arrest").mean() == pytest.approx(0.0034, abs=0.0005)
+
+
+def test_san_luis_obispo_lists_its_units(records):
+    record = record_of(records, "san_luis_obispo")
+    listed = record.units > 0
+    checks = record.named("call_type") == "welfare_check"
+    assert record.units[listed & checks].mean() == pytest.approx(1.99, abs=0.06)
+    moved = next(step for step in record.ledger.repaired if "taken for the next day" in step.what)
+    assert moved.rows >= 130  # 62 dispatch and 135 arrival times before the duplicates went
+    same = next(step for step in record.ledger.removed if "the same row again" in step.what)
+    assert same.rows == 1_000  # 1,010 with the ten cancelled ones
+
+
+def test_san_diego_priorities_are_those_of_its_index(records):
+    record = record_of(records, "san_diego")
+    behavioural = record.named("call_type") == "mental_health"
+    assert behavioural.mean() == pytest.approx(0.029, abs=0.003)  # 2.7 % before cancelled and duplicate calls went
+    assert (record.priority[behavioural] == 2).mean() == pytest.approx(586 / 730, abs=0.02)
+
+
+@pytest.mark.parametrize("preset", FILES)
+def test_a_mapping_proposed_from_the_file_finds_the_same_columns(preset, tmp_path):
+    path = real(FILES[preset][0])
+    text = suggest(path).text
+    wanted = mapping_path(f"preset:{preset}").read_text(encoding="utf-8")
+    for role in ("received", "dispatched", "on_scene", "call_type"):
+        lines = [line for line in wanted.splitlines() if line.startswith(f"{role} = ")]
+        if lines:
+            assert lines[0].split("#")[0].strip() in text, role
+    proposed = tmp_path / "proposed.toml"
+    proposed.write_text(text, encoding="utf-8")
+    record = read_record([path], proposed)
+    assert len(record) > 0
