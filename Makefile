@@ -1,6 +1,6 @@
 # make run    environment + the flagship scenario        make test    environment + tests
 # make check  ruff and mypy --strict                      make docs    regenerate generated pages
-# make bench  benchmarks (needs the bench extra)          make verify  longer checks
+# make bench  benchmarks (needs the bench extra)          make verify  theory, power, all tests
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
@@ -33,6 +33,7 @@ bench: $(STAMP)
 
 verify: $(STAMP)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e ".[cluster,parquet]" -c constraints.txt
+	$(BIN)/coresponse verify
 	$(BIN)/python -m pytest -m "slow or not slow"
 
 clean:

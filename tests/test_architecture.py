@@ -25,9 +25,12 @@ ROOMS = (
     "engine",
     "measure",
     "study",
+    "calibrate",
     "present",
     "results",
+    "verify",
     "experiments",
+    "documents",
     "cli",
 )
 SOURCES = sorted(PACKAGE.rglob("*.py"))

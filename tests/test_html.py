@@ -258,14 +258,14 @@ def test_history_shows_its_ledger_and_what_the_interval_covers():
 def test_assumptions_come_without_a_source_first(page):
     study = two_arms()
     unsourced = [one for one in study.main.assumptions if not one.sourced]
-    assert f"Of {len(study.main.assumptions)} values in the scenario, {len(unsourced)} have no source" in page.text
+    assert f"Of {len(study.main.assumptions)} values in the scenario, {len(unsourced)} are assumed" in page.text
     for one in study.main.assumptions:
         assert one.path in page.text
     sourced = replace(study.main.assumptions[0], path="demand.a", source="a report", note="page 3")
     loaded = replace(study.main)
     loaded.__dict__["assumptions"] = (*study.main.assumptions, sourced)
     text = Page(page_of(replace(study, loaded=(study.loaded[0], loaded)), charts=False)).text
-    assert "Values with a source (1)" in text
+    assert "Sourced: values with a source of their own (1)" in text
     assert "a report (page 3)" in text
     assert text.index("no source given") < text.index("a report (page 3)")
 

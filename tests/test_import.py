@@ -96,8 +96,19 @@ def test_types_under_the_default_are_counted(calls, scenario):
     lookalike.write(calls)
     _, ledger = read_history(calls, MAPPING, scenario)
     assert dict(ledger.defaulted) == {"UNHEARD OF": 1}
-    assert "UNHEARD OF 1" in ledger.text()
-    assert list(ledger.defaulted_table().itertuples(index=False, name=None)) == [("UNHEARD OF", 1)]
+    assert "(1 type not shown) 1" in ledger.text()  # fewer than ten calls
+    assert list(ledger.defaulted_table().itertuples(index=False, name=None)) == [("(1 type not shown)", 1)]
+
+
+def test_types_with_ten_calls_are_named(calls, scenario):
+    rows = [call | {"Problem": "UNHEARD OF"} for call in lookalike.plain(10)]
+    rows += [call | {"Problem": f"RARE {place % 2}"} for place, call in enumerate(lookalike.plain(31)[10:])]
+    rows[-1]["Problem"] = "Doe, Jane"
+    write_rows(calls, rows)
+    _, ledger = read_history(calls, MAPPING, scenario)
+    found = ledger.defaulted_table().set_index("call_type")["rows"].to_dict()
+    assert sorted(found.values()) == [10, 10, 11]  # one that could be shown stands before the one that may not
+    assert found["(2 types not shown)"] == 11
 
 
 def test_one_row_a_unit_is_noticed(calls, scenario):
@@ -129,7 +140,7 @@ def test_only_mapped_columns_are_read(calls, scenario):
     opened = export.open_export(calls, mapping, raw)
     assert "Call_Taker" in opened.header
     pieces = list(opened.chunks())
-    assert set(pieces[0].columns) == {name for _, name in mapping.headers()} | {export.ROW, export.SURPLUS}
+    assert set(pieces[0].columns) == {name for _, name in mapping.headers()} | set(export.OWN)
     assert calls.read_text().count(lookalike.SECRET) > 100
     assert not any("Doe" in piece.to_csv() for piece in pieces)
     _, ledger = read_history(calls, MAPPING, scenario)

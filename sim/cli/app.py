@@ -14,7 +14,7 @@ import typer
 
 import sim
 from sim.basics.errors import InputError, UsageError
-from sim.cli import look, optimize, power, records, run, sensitivity, start, sweep
+from sim.cli import calibrate, documents, look, optimize, power, records, run, sensitivity, start, sweep, verify
 
 app = typer.Typer(
     name="coresponse",
@@ -37,7 +37,12 @@ COMMANDS = (
     ("optimize", optimize.optimize, "The least staff that meets its targets."),
     ("power", power.power, "How long a pilot must run."),
     ("warmup", power.warmup, "How much of the start of a run to discard."),
+    ("plot", documents.plot, "Charts of a result folder."),
+    ("report", documents.report, "Page, Word section and Excel workbook."),
     ("import", records.import_calls, "Read a CAD export through a mapping."),
+    ("verify", verify.verify, "Check the simulator against theory and published tables."),
+    ("calibrate", calibrate.calibrate, "Fit a scenario to a CAD export."),
+    ("backtest", calibrate.backtest, "Hold the fit against what really happened."),
     ("models", look.models, "The response models to choose from."),
     ("metrics", look.metrics, "The metric dictionary."),
     ("schema", look.schema, "JSON Schema of a scenario file."),

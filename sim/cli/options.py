@@ -19,6 +19,9 @@ Jobs = Annotated[int, typer.Option(help="Processes to use; -1 = every core. The 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document instead of a table.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress and no closing words.")]
 Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace an earlier result folder.")]
+KeepCalls = Annotated[
+    bool, typer.Option("--keep-calls", help="Write the calls of a replay one by one too; not for publication.")
+]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would be run, and stop.")]
 
 

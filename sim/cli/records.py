@@ -3,36 +3,99 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sim.cli.options import AsJson, Set
-from sim.cli.talk import document, note
+from sim.cli.options import AsJson, Overwrite, Quiet, Set
+from sim.cli.talk import command_line, document, note, progress
+
+if TYPE_CHECKING:
+    from sim.records.record import Record
+    from sim.scenario.tables import Scenario
+
+Calls = Annotated[list[Path], typer.Argument(help="A CAD export (CSV); several files of one.", show_default=False)]
+Map = Annotated[
+    str | None,
+    typer.Option("--map", metavar="MAP", help="The mapping that reads it: a TOML file, or preset:NAME."),
+]
 
 
 def import_calls(
-    calls: Annotated[Path, typer.Argument(help="A CAD export (CSV).", show_default=False)],
-    mapping: Annotated[Path, typer.Option("--map", help="The mapping file (TOML) that reads it.")],
-    scenario: Annotated[Path, typer.Option("--scenario", help="The scenario whose call types and period it serves.")],
+    calls: Calls,
+    mapping: Map = None,
+    propose: Annotated[bool, typer.Option("--suggest", help="Propose a mapping from headers and first rows.")] = False,
+    scenario: Annotated[Path | None, typer.Option("--scenario", help="Check against this scenario's time.")] = None,
     setting: Set = None,
-    out: Annotated[Path | None, typer.Option(help="Write the cleaned calls to this CSV.")] = None,
+    out: Annotated[Path | None, typer.Option(help="Folder for report, tables and cleaned calls.")] = None,
     as_json: AsJson = False,
+    quiet: Quiet = False,
+    overwrite: Overwrite = False,
 ) -> None:
     """Read a CAD export: rows in, rows removed by each rule, rows out. Only mapped columns are read."""
-    from sim.basics.errors import UsageError
-    from sim.records.read import read_history
+    from sim.results.folder import check_free
+
+    if propose:
+        _propose(calls[0])
+        return
+    if out is not None:
+        check_free(out, overwrite)
+    record = read_calls(calls, mapping, _scenario(scenario, setting), quiet)
+    if out is not None:
+        _save(record, calls, out, overwrite)
+        note(f"Report, tables and cleaned calls in {out.as_posix()}: open {(out / 'quality.html').as_posix()}", quiet)
+    if as_json:
+        document(record.ledger.table().to_dict("records"))
+    else:
+        print(record.ledger.text())
+
+
+def _scenario(path: Path | None, settings: list[str] | None) -> Scenario | None:
     from sim.scenario import load_scenario
 
-    if out is not None and out.exists():
-        raise UsageError(f"{out} exists already; name another file")
-    loaded = load_scenario(scenario, setting or [])
-    recorded, ledger = read_history(calls, mapping, loaded.scenario)
-    table = ledger.table()
-    if out is not None:
-        recorded.table().to_csv(out, index=False, encoding="utf-8", lineterminator="\n")
-        note(f"{len(recorded)} calls written to {out.as_posix()}")
-    if as_json:
-        document(table.to_dict("records"))
-    else:
-        print(table.to_string(index=False))
+    return None if path is None else load_scenario(path, settings or []).scenario
+
+
+def read_calls(calls: list[Path], mapping: str | None, scenario: Scenario | None, quiet: bool) -> Record:
+    """The record of an export, with a progress bar where it is large. Raises UsageError without a mapping."""
+    from sim.basics.errors import UsageError
+    from sim.records.preset_files import mapping_path, preset_names
+    from sim.records.read import read_record
+
+    if mapping is None:
+        names = ", ".join(preset_names())
+        fix = "--suggest proposes one from the file"
+        raise UsageError(f"name a mapping: --map my_mapping.toml, or --map preset:NAME ({names}); {fix}")
+    path = mapping_path(mapping)
+    rows = _rows_about(calls)
+    with progress(rows, "Rows", quiet or rows < 200_000) as tell:
+        return read_record(calls, path, scenario, lambda done: tell(min(done, rows)))
+
+
+def _rows_about(calls: list[Path]) -> int:
+    """About how many rows the files hold, from their sizes and first lines."""
+    total = 0
+    for path in calls:
+        if path.is_file():
+            with path.open("rb") as handle:
+                start = handle.read(1 << 16)
+            total += int(path.stat().st_size / max(1, len(start)) * max(1, start.count(b"\n")))
+    return max(1, total)
+
+
+def _save(record: Record, calls: list[Path], out: Path, overwrite: bool) -> None:
+    from sim.records.quality import quality
+    from sim.results.import_folder import save_import
+
+    save_import(record, quality(record), out, calls, command_line(), overwrite)
+
+
+def _propose(path: Path) -> None:
+    from sim.records.suggest import suggest
+
+    found = suggest(path)
+    print(found.text, end="")
+    note("Proposed, not read yet. To confirm:")
+    for question in found.questions:
+        note(f"  {question}")
+    note(f"Save it as a file, then: coresponse import {path.as_posix()} --map that_file.toml --out outputs/import")

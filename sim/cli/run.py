@@ -9,8 +9,21 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sim.cli.options import AsJson, DryRun, Jobs, Out, Overwrite, Quiet, Reps, ScenarioFile, Seed, Set, overrides
-from sim.cli.talk import document, note, progress, warn
+from sim.cli.options import (
+    AsJson,
+    DryRun,
+    Jobs,
+    KeepCalls,
+    Out,
+    Overwrite,
+    Quiet,
+    Reps,
+    ScenarioFile,
+    Seed,
+    Set,
+    overrides,
+)
+from sim.cli.talk import command_line, document, note, progress, warn
 
 if TYPE_CHECKING:
     from sim.scenario import LoadedScenario
@@ -33,6 +46,7 @@ def run(
     as_json: AsJson = False,
     quiet: Quiet = False,
     overwrite: Overwrite = False,
+    keep_calls: KeepCalls = False,
     dry_run: DryRun = False,
 ) -> None:
     """Simulate a scenario against its baseline (if it names one) and save tables, charts and a page."""
@@ -45,7 +59,7 @@ def run(
     else:
         shared = _for_both(setting, main, against)
         arms = [load_scenario(against, [*shared, *overrides(None, seed, reps)]), main]
-    _study(arms, out, jobs, as_json, quiet, overwrite, dry_run)
+    _study(arms, out, jobs, as_json, quiet, overwrite, keep_calls, dry_run)
 
 
 def compare(
@@ -59,6 +73,7 @@ def compare(
     as_json: AsJson = False,
     quiet: Quiet = False,
     overwrite: Overwrite = False,
+    keep_calls: KeepCalls = False,
     dry_run: DryRun = False,
 ) -> None:
     """Compare two scenarios that share a world, on the same calls: BASELINE, then SCENARIO."""
@@ -67,7 +82,7 @@ def compare(
     main = load_scenario(scenario, overrides(setting, seed, reps))
     shared = _for_both(setting, main, baseline)
     arms = [load_scenario(baseline, [*shared, *overrides(None, seed, reps)]), main]
-    _study(arms, out, jobs, as_json, quiet, overwrite, dry_run)
+    _study(arms, out, jobs, as_json, quiet, overwrite, keep_calls, dry_run)
 
 
 def _for_both(settings: list[str] | None, main: LoadedScenario, baseline: Path) -> list[str]:
@@ -85,6 +100,7 @@ def _study(
     as_json: bool,
     quiet: bool,
     overwrite: bool,
+    keep_calls: bool,
     dry_run: bool,
 ) -> None:
     from sim.results.folder import check_free, default_folder
@@ -99,7 +115,7 @@ def _study(
         _say_plan(arms, folder)
         return
     try:
-        study = _simulate_and_save(arms, folder, jobs, quiet, overwrite)
+        study = _simulate_and_save(arms, folder, jobs, quiet, overwrite, keep_calls)
     except KeyboardInterrupt:  # caught here because Typer ends the program without a word
         note("coresponse: stopped; nothing was written")
         raise typer.Exit(130) from None
@@ -107,22 +123,17 @@ def _study(
     note(_closing(study, folder), quiet)
 
 
-def _simulate_and_save(arms: list[LoadedScenario], folder: Path, jobs: int, quiet: bool, overwrite: bool) -> Study:
+def _simulate_and_save(
+    arms: list[LoadedScenario], folder: Path, jobs: int, quiet: bool, overwrite: bool, keep_calls: bool
+) -> Study:
     from sim.results.save import save_study
     from sim.study import run_study
 
     with progress(arms[-1].scenario.run.replications, "Replications", quiet) as tell:
         study = run_study(arms, jobs=jobs, progress=tell)
     note("Drawing charts and writing tables ...", quiet)
-    save_study(study, folder, command_line(), overwrite)
+    save_study(study, folder, command_line(), overwrite, keep_calls)
     return study
-
-
-def command_line() -> str:
-    """The command as typed, folders left out: a result must not tell whose machine it ran on."""
-    return " ".join(
-        ["coresponse", *(Path(word).name if "/" in word or "\\" in word else word for word in sys.argv[1:])]
-    )
 
 
 def _say_plan(arms: list[LoadedScenario], folder: Path) -> None:

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from sim.cli.options import AsJson, Jobs, Out, Overwrite, Quiet, Reps, ScenarioFile, Seed, Set, overrides
-from sim.cli.run import BaselineFile, command_line
+from sim.cli.run import BaselineFile
 from sim.cli.sweep import Dask, Resume
-from sim.cli.talk import document, note, progress, table
+from sim.cli.talk import command_line, document, note, progress, table
 
 if TYPE_CHECKING:
     from sim.experiments.plan import Request

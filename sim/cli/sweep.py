@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from sim.cli.options import AsJson, DryRun, Jobs, Out, Overwrite, Quiet, Reps, ScenarioFile, Seed, Set, overrides
-from sim.cli.run import BaselineFile, command_line
-from sim.cli.talk import note, progress, warn
+from sim.cli.run import BaselineFile
+from sim.cli.talk import command_line, note, progress, warn
 
 if TYPE_CHECKING:
     from sim.experiments.plan import Material, Plan, Request

@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 
@@ -20,6 +21,12 @@ def warn(warnings: tuple[str, ...], quiet: bool = False) -> None:
     """Each warning on a line of its own."""
     for text in warnings:
         note(f"warning: {text}", quiet)
+
+
+def command_line() -> str:
+    """The command as typed, folders left out: a result must not tell whose machine it ran on."""
+    words = [Path(word).name if "/" in word or "\\" in word else word for word in sys.argv[1:]]
+    return " ".join(["coresponse", *words])
 
 
 def document(value: Any) -> None:

@@ -13,7 +13,7 @@ from sim.experiments.plan import Plan
 from sim.experiments.sweep import PointResult
 from sim.measure.compare import Comparison, compare
 from sim.measure.replicate import Measured
-from sim.results.tables import difference
+from sim.study.districts import difference
 
 Row = dict[str, Any]
 

@@ -1,6 +1,4 @@
-"""The rules that take rows out, in their order: first those that judge a row by itself, then those
-that need the whole file. Every rule is a row of the ledger, even when it met nothing.
-"""
+"""The rules that judge a row by itself, in their order. Every rule is a row of the ledger, even when it met nothing."""
 
 from __future__ import annotations
 
@@ -11,37 +9,94 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.records.export import ROW, SURPLUS
+from sim.records.export import CUT_OFF, FORMULA, HEADER, OWN, ROW, SURPLUS
+from sim.records.formats import MISSING, UNREADABLE, Bools, Readability, parse_times, reads_both_ways, two_orders
 from sim.records.ledger import Tally
-from sim.records.mapping import TEXT_ROLES, CadMapping, DropRule
-from sim.records.wall import MISSING, UNREADABLE, Bools, Readability, WallClock, parse_times
+from sim.records.mapping_tables import TEXT_ROLES, CadMapping, DropRule
+from sim.records.midnight import HalfDays, past_midnight
+from sim.records.recorded import Ints
+from sim.records.wall import WallClock
 from sim.records.words import among
 
 if TYPE_CHECKING:
     import pandas as pd
 
 SAME = "same"  # a fingerprint of a row's mapped cells
+DOUBT = "doubt "
+OTHER_ROLES = ("units", "reopened", "longitude", "latitude")
 SHOWN = 4
 Judged = Iterator[tuple[str, Bools]]
 
 
-def row_rules(
-    piece: pd.DataFrame, mapping: CadMapping, wall: WallClock, readability: Readability, tally: Tally
-) -> pd.DataFrame:
-    """The calls of one piece of the export.
+class Reader:
+    """Reads the pieces of an export one after the other; keeps what one piece must tell the next."""
 
-    Columns: "row", SAME, the text roles ("" = not recorded) and the times ("received", "dispatched",
-    "on_scene", "cleared 0", "cleared 1", ...) as `parse_times` counts them.
-    """
-    calls = _by_role(piece, mapping, readability)
-    tally.rows_in += len(calls)
-    judges = (_faulty(piece, calls), _outside(calls, mapping, wall), _filtered(piece, calls, mapping))
-    return _sift(calls, chain(*judges), tally)
+    def __init__(self, mapping: CadMapping, wall: WallClock, tally: Tally):
+        self.mapping, self.wall, self.tally = mapping, wall, tally
+        self.readability = Readability(mapping.times.format)
+        self._halves = HalfDays() if mapping.times.am_pm == "from_order" else None
+
+    def calls(self, piece: pd.DataFrame) -> pd.DataFrame:
+        """The calls of one piece of the export.
+
+        Columns: "row", SAME, the text roles ("" = not recorded), the times ("received", "dispatched", "on_scene",
+        "cleared 0", ...) as `parse_times` counts them, the cells of OTHER_ROLES, and "doubt ..." for what had to
+        be decided about the row.
+        """
+        mapping, calls = self.mapping, self._by_role(piece)
+        self.tally.rows_in += len(calls)
+        judges = (_faulty(piece, calls), _outside(calls, mapping, self.wall), _filtered(piece, calls, mapping))
+        return _sift(calls, chain(*judges), self.tally)
+
+    def _by_role(self, piece: pd.DataFrame) -> pd.DataFrame:
+        import pandas as pd
+
+        columns = self.mapping.columns
+        same = pd.util.hash_pandas_object(piece[_mapped(piece)], index=False)
+        calls = pd.DataFrame({"row": piece[ROW].to_numpy(), SAME: same}, index=piece.index)
+        for role in (*TEXT_ROLES, *OTHER_ROLES):
+            header = getattr(columns, role)
+            calls[role] = "" if header is None else piece[header]
+        calls[f'{DOUBT}a cell written as a formula, ="text"; read without it'] = piece[FORMULA]
+        self._times(piece, calls)
+        return calls
+
+    def _times(self, piece: pd.DataFrame, calls: pd.DataFrame) -> None:
+        times, date, roles = self.mapping.times, self.mapping.columns.date, self.mapping.time_headers()
+        rows, data = calls["row"].to_numpy(), ~piece[HEADER].to_numpy()
+        unclear = np.zeros(len(rows), dtype=np.bool_)
+        for role, header in roles.items():
+            if header is None:
+                calls[role] = MISSING
+                continue
+            text = piece[header]
+            if date is not None:
+                text = (piece[date] + " " + text).where((text != "") & (piece[date] != ""), "")
+            seconds = parse_times(text, times.format)
+            self.readability.note(header, rows[data], text[data], seconds[data])
+            if two_orders(times.format):
+                unclear |= reads_both_ways(text)
+            calls[role] = seconds
+        if two_orders(times.format):
+            calls[f"{DOUBT}a date that reads both ways; read by the first format listed"] = unclear
+        if times.midnight_is_missing:
+            calls[f"{DOUBT}a time of exactly 00:00, taken as not recorded"] = _midnights(calls, list(roles)[1:])
+        if self._halves is not None:
+            calls[f"{DOUBT}AM or PM not recorded; taken from the order of the rows"] = self._halves.restore(calls, data)
+        if date is not None:
+            what = f"{DOUBT}a clock time before the one ahead of it, taken for the next day"
+            calls[what] = past_midnight(calls, list(roles))
 
 
-def file_rules(calls: pd.DataFrame, mapping: CadMapping, tally: Tally) -> pd.DataFrame:
-    """The calls without rows that stand there twice, and without work that officers began themselves."""
-    return _sift(calls, chain(_repeated(calls, mapping), _officer_initiated(calls, mapping)), tally)
+def _midnights(calls: pd.DataFrame, roles: list[str]) -> Bools:
+    """Takes times of exactly 00:00 out; which rows had one."""
+    met = np.zeros(len(calls), dtype=np.bool_)
+    for role in roles:
+        seconds = calls[role].to_numpy()
+        none = (seconds > UNREADABLE) & (seconds % 86_400 == 0)
+        calls[role] = np.where(none, MISSING, seconds)
+        met |= none
+    return met
 
 
 def _sift(calls: pd.DataFrame, judged: Judged, tally: Tally) -> pd.DataFrame:
@@ -54,33 +109,13 @@ def _sift(calls: pd.DataFrame, judged: Judged, tally: Tally) -> pd.DataFrame:
     return calls[left]
 
 
-def _by_role(piece: pd.DataFrame, mapping: CadMapping, readability: Readability) -> pd.DataFrame:
-    import pandas as pd
-
-    columns = mapping.columns
-    rows = piece[ROW].to_numpy()
-    calls = pd.DataFrame({"row": rows}, index=piece.index)
-    calls[SAME] = pd.util.hash_pandas_object(piece[_mapped(piece)], index=False)
-    for role in TEXT_ROLES:
-        header = getattr(columns, role)
-        calls[role] = "" if header is None else piece[header]
-    named = {"received": columns.received, "dispatched": columns.dispatched, "on_scene": columns.on_scene}
-    named |= {f"cleared {place}": header for place, header in enumerate(columns.cleared)}
-    for role, header in named.items():
-        if header is None:
-            calls[role] = MISSING
-        else:
-            seconds = parse_times(piece[header], mapping.times.format)
-            readability.note(header, rows, piece[header], seconds)
-            calls[role] = seconds
-    return calls
-
-
 def _mapped(piece: pd.DataFrame) -> list[str]:
-    return [name for name in piece.columns if name not in (ROW, SURPLUS)]
+    return [name for name in piece.columns if name not in OWN]
 
 
 def _faulty(piece: pd.DataFrame, calls: pd.DataFrame) -> Judged:
+    yield "the header line again", piece[HEADER].to_numpy()
+    yield "the last line, cut off in the middle", piece[CUT_OFF].to_numpy()
     yield "nothing in any mapped column", (piece[_mapped(piece)] == "").all(axis=1).to_numpy()
     yield "more cells than the header has, so columns have slipped", piece[SURPLUS].to_numpy()
     yield "time of receipt missing or not readable", (calls["received"] <= UNREADABLE).to_numpy()
@@ -113,19 +148,8 @@ def _drop_words(key: str, rule: DropRule) -> str:
     return f"{rule.label or key}: {rule.column} is {_shown(rule.values)}{unless}"
 
 
-def _repeated(calls: pd.DataFrame, mapping: CadMapping) -> Judged:
-    yield "the same row again, in every mapped column", calls.duplicated(SAME).to_numpy()
-    if mapping.columns.id is not None:
-        again = (calls["id"] != "") & calls.duplicated("id")
-        yield repeated_id(mapping), again.to_numpy()
-
-
-def repeated_id(mapping: CadMapping) -> str:
-    """The rule of repeated call numbers, in words."""
-    return f"a number in {mapping.columns.id} that an earlier row has"
-
-
-def _officer_initiated(calls: pd.DataFrame, mapping: CadMapping) -> Judged:
+def officer_initiated(calls: pd.DataFrame, mapping: CadMapping) -> Judged:
+    """The rules that tell work officers began themselves, in words, and the rows each of them meets."""
     rule, columns = mapping.officer_initiated, mapping.columns
     if rule.receptions:
         what = f"begun by officers: {columns.reception} is {_shown(rule.receptions)}"
@@ -133,12 +157,30 @@ def _officer_initiated(calls: pd.DataFrame, mapping: CadMapping) -> Judged:
     if rule.types:
         what = f"begun by officers: {columns.call_type} is {_shown(rule.types)}"
         yield what, among(calls["call_type"], rule.types)
-    if rule.within is not None:
-        received, dispatched, on_scene = (calls[role].to_numpy() for role in ("received", "dispatched", "on_scene"))
-        there = (dispatched > UNREADABLE) & (on_scene > UNREADABLE)
-        times = np.where(there, [received, dispatched, on_scene], 0)
-        near = times.max(axis=0) - times.min(axis=0) <= rule.within
-        yield f"begun by officers: received, dispatched and on scene within {rule.within} s", there & near
+    if rule.within is not None and rule.when == "all":
+        what = f"begun by officers: received, dispatched and on scene within {rule.within} s"
+        yield what, _together(calls, rule.within)
+    elif rule.within is not None:
+        what = f"begun by officers: dispatched at receipt or on scene at dispatch, within {rule.within} s"
+        yield what, _any_together(calls, rule.within)
+
+
+def _together(calls: pd.DataFrame, within: int) -> Bools:
+    received, dispatched, on_scene = (calls[role].to_numpy() for role in ("received", "dispatched", "on_scene"))
+    there = (dispatched > UNREADABLE) & (on_scene > UNREADABLE)
+    times = np.where(there, [received, dispatched, on_scene], 0)
+    return np.asarray(there & (times.max(axis=0) - times.min(axis=0) <= within), dtype=np.bool_)
+
+
+def _any_together(calls: pd.DataFrame, within: int) -> Bools:
+    received, dispatched, on_scene = (calls[role].to_numpy() for role in ("received", "dispatched", "on_scene"))
+    sent, there = dispatched > UNREADABLE, on_scene > UNREADABLE
+
+    def near(one: Ints, two: Ints, known: Bools) -> Bools:
+        return np.asarray(known & (np.abs(np.where(known, one, 0) - np.where(known, two, 0)) <= within), dtype=np.bool_)
+
+    seen_first = near(received, on_scene, there & ~sent)
+    return near(received, dispatched, sent) | near(dispatched, on_scene, sent & there) | seen_first
 
 
 def _shown(words: tuple[str, ...]) -> str:

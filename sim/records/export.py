@@ -1,143 +1,202 @@
-"""A CAD export as text: its encoding, its header, its rows in pieces. Only mapped columns are read."""
+"""A CAD export as tables of text: its headers, its rows in pieces. Only mapped columns are read."""
 
 from __future__ import annotations
 
-import codecs
-import csv
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sim.basics.errors import InputError, Problem, did_you_mean, one_problem
-from sim.records.mapping import CadMapping
+from sim.records.ledger import FILE_STEP
+from sim.records.lines import Lines, encoding_of
+from sim.records.mapping_tables import CadMapping
+from sim.records.privacy import presentable, shown
 from sim.scenario.merge import RawScenario, problem_at
 
 if TYPE_CHECKING:
     import pandas as pd
 
 CHUNK_ROWS = 20_000
-BLOCK_BYTES = 1 << 20
 SURPLUS = "\x1fsurplus"  # names that no header has
 ROW = "\x1frow"
-_PYTHON_NAMES = {
-    "UTF-8": "utf-8",
-    "UTF-8 with a byte-order mark": "utf-8-sig",
-    "UTF-16": "utf-16",
-    "Windows-1252": "cp1252",
-}
+HEADER = "\x1fheader"
+CUT_OFF = "\x1fcut off"
+FORMULA = "\x1fformula"
+OWN = (SURPLUS, ROW, HEADER, CUT_OFF, FORMULA)
+
+
+@dataclass(frozen=True)
+class _File:
+    path: Path
+    encoding: str
+    header: tuple[str, ...]
+    lines: Lines = field(repr=False)
 
 
 @dataclass(frozen=True)
 class Export:
-    """An export that can be read: its header is there and holds every mapped column once."""
+    """An export that can be read, in one file or several: every file has every mapped column once."""
 
-    path: Path
-    encoding: str
-    header: tuple[str, ...]
+    files: tuple[_File, ...]
     wanted: tuple[str, ...]
     mapping: CadMapping
 
-    def chunks(self) -> Iterator[pd.DataFrame]:
-        """Pieces of the file as text, one column a mapped header, "" = not recorded.
+    @property
+    def path(self) -> Path:
+        return self.files[0].path
 
-        ROW holds the row's number in a spreadsheet, SURPLUS whether the row has more cells than the header.
+    @property
+    def header(self) -> tuple[str, ...]:
+        return self.files[0].header
+
+    @property
+    def encoding(self) -> str:
+        """How the files are written, in words."""
+        return " and ".join(dict.fromkeys(one.encoding for one in self.files))
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(one.path.name for one in self.files)
+
+    def chunks(self, progress: Callable[[int], None] | None = None) -> Iterator[pd.DataFrame]:
+        """Pieces of the files as text, one column a mapped header, "" = not recorded.
+
+        Beside them: ROW, the row's number (see FILE_STEP); SURPLUS, more cells than the header; HEADER, the
+        header line again; CUT_OFF, a last line that ends in the middle; FORMULA, written as ="text".
         """
-        width = len(self.header)
-        places = [self.header.index(name) for name in self.wanted]
-        with self.path.open(encoding=_PYTHON_NAMES[self.encoding], newline="") as handle:
-            rows = csv.reader(handle, delimiter=self.mapping.delimiter, strict=True)
-            first = 1
-            try:
-                next(rows)
-                first = 2
-                while piece := list(islice(rows, CHUNK_ROWS)):
-                    yield self._frame(piece, places, width, first)
-                    first += len(piece)
-            except UnicodeError:
-                raise _no_text(f"{self.path}:{rows.line_num}") from None
-            except csv.Error as error:
-                fix = "A quotation mark that is opened and never closed does this, or a file that was cut off."
-                where = f"{self.path}:{rows.line_num}"
-                raise one_problem(where, "", f"the text cannot be read as a table: {error}", fix) from None
+        done = 0
+        for number, file in enumerate(self.files):
+            for piece in self._pieces(file, number * FILE_STEP):
+                yield piece
+                done += len(piece)
+                if progress:
+                    progress(done)
 
-    def _frame(self, piece: list[list[str]], places: list[int], width: int, first: int) -> pd.DataFrame:
+    def _pieces(self, file: _File, base: int) -> Iterator[pd.DataFrame]:
+        rows = file.lines.rows()
+        next(rows)
+        first, header = 2, file.header
+        piece = list(islice(rows, CHUNK_ROWS))
+        while piece:
+            following = list(islice(rows, CHUNK_ROWS))
+            cut_off = not following and not file.lines.ends_in_newline and len(piece[-1]) < len(header)
+            for span in self._spans(piece, header):
+                header = span.header
+                frame = self._frame(piece[span.start : span.end], header, base + first + span.start)
+                frame[HEADER] = (frame[ROW] == base + first + span.start) & span.again
+                frame[CUT_OFF] = (frame[ROW] == base + first + len(piece) - 1) & cut_off
+                yield frame
+            first += len(piece)
+            piece = following
+
+    def _spans(self, piece: list[list[str]], header: tuple[str, ...]) -> Iterator[_Span]:
+        """Parts of a piece that share a header; wherever the header line stands again, a new part begins."""
+        start, again, key = 0, False, header[0]
+        place, known = header.index(self.wanted[0]), {self.wanted[0], *header}
+        for number, row in enumerate(piece):
+            if row and (row[0] == key or (len(row) > place and row[place] in known)):
+                found = _header_of(row, self.mapping)
+                if set(self.wanted) <= set(found):
+                    if number > start:
+                        yield _Span(start, number, header, again)
+                    start, header, again = number, found, True
+        yield _Span(start, len(piece), header, again)
+
+    def _frame(self, piece: list[list[str]], header: tuple[str, ...], first: int) -> pd.DataFrame:
         import pandas as pd
 
-        surplus = [any(cell.strip() for cell in row[width:]) for row in piece]
-        full = [row if len(row) >= width else row + [""] * (width - len(row)) for row in piece]
-        cells = {name: [row[place].strip() for row in full] for name, place in zip(self.wanted, places, strict=True)}
-        frame = pd.DataFrame(cells, dtype=str)
-        nulls = [null.strip() for null in self.mapping.nulls]
+        width = len(header)
+        surplus = [len(row) > width and any(cell.strip() for cell in row[width:]) for row in piece]
+        columns = list(zip(*(_fitted(row, width) for row in piece), strict=True))
+        formula = [False] * len(piece)
+        cells = {}
         for name in self.wanted:
+            column = list(map(str.strip, columns[header.index(name)]))
+            if '\n="' in "\n" + "\n".join(column):
+                column = [_unwrapped(cell, row, formula) for row, cell in enumerate(column)]
+            cells[name] = column
+        frame = pd.DataFrame(cells, dtype=object)
+        nulls = [null.strip() for null in self.mapping.nulls]
+        for name in self.wanted if nulls else ():
             frame[name] = frame[name].mask(frame[name].isin(nulls), "")
-        frame[SURPLUS] = surplus
-        frame[ROW] = range(first, first + len(piece))
-        return frame
+        return frame.assign(**{SURPLUS: surplus, ROW: range(first, first + len(piece)), FORMULA: formula})
 
 
-def open_export(path: Path, mapping: CadMapping, raw: RawScenario) -> Export:
-    """The export at `path`, its header checked against the mapping. Raises InputError."""
-    encoding = _encoding(path)
-    header = _header(path, encoding, mapping.delimiter)
-    if not any(header):
-        raise one_problem(str(path), "", "the file is empty", "An export needs a header line and one line a call.")
-    problems = list(_missing(path, header, mapping, raw))
-    if problems:
-        raise InputError(problems)
+@dataclass(frozen=True)
+class _Span:
+    start: int
+    end: int
+    header: tuple[str, ...]
+    again: bool  # its first row is the header line
+
+
+def _fitted(row: list[str], width: int) -> list[str]:
+    return row[:width] if len(row) >= width else row + [""] * (width - len(row))
+
+
+def _unwrapped(cell: str, row: int, formula: list[bool]) -> str:
+    """A cell without the ="..." that keeps a spreadsheet from reading it as a number."""
+    if len(cell) > 2 and cell.startswith('="') and cell.endswith('"'):
+        formula[row] = True
+        return cell[2:-1].strip()
+    return cell
+
+
+def open_export(paths: Path | Sequence[Path], mapping: CadMapping, raw: RawScenario) -> Export:
+    """The export at `paths`, every header checked against the mapping. Raises InputError."""
+    together = [paths] if isinstance(paths, Path) else list(paths)
     wanted = tuple(dict.fromkeys(name for _, name in mapping.headers()))
-    return Export(path, encoding, header, wanted, mapping)
+    files = []
+    for path in together:
+        encoding = encoding_of(path)
+        lines = Lines(path, encoding, mapping.delimiter)
+        cells = next(lines.rows(), [])
+        if not any(cell.strip() for cell in cells):
+            fix = "An export needs a header line and one line a call."
+            raise one_problem(str(path), "", "the file is empty", fix)
+        header = _header_of(cells, mapping)
+        problems = list(_missing(path, header, mapping, raw))
+        if problems:
+            raise InputError(problems)
+        files.append(_File(path, encoding, header, lines))
+    return Export(tuple(files), wanted, mapping)
 
 
-def _encoding(path: Path) -> str:
-    """How the text is written, in words. Reads the file once; raises InputError if it is no text."""
-    try:
-        with path.open("rb") as handle:
-            start = handle.read(4)
-            if start[:2] == b"PK":
-                fix = "Save the sheet as CSV (UTF-8), then try again."
-                raise one_problem(str(path), "", "is a workbook or an archive, not a CSV file", fix)
-            if start[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
-                return "UTF-16"
-            handle.seek(0)
-            decoder = codecs.getincrementaldecoder("utf-8")()
-            while block := handle.read(BLOCK_BYTES):
-                decoder.decode(block)
-            decoder.decode(b"", final=True)
-    except UnicodeDecodeError:
-        return "Windows-1252"
-    except OSError as error:
-        fix = 'Name your export on the command line: --set history.calls="path/to/export.csv".'
-        raise one_problem(str(path), "history.calls", f"cannot be opened: {error.strerror}", fix) from None
-    return "UTF-8 with a byte-order mark" if start[:3] == codecs.BOM_UTF8 else "UTF-8"
+def numbered(cells: Sequence[str]) -> tuple[str, ...]:
+    """A header line's names; a name that stands twice is told apart: "Agency [1]", "Agency [2]"."""
+    names = [cell.strip() for cell in cells]
+    times_there, so_far = Counter(names), Counter[str]()
+    told_apart = []
+    for name in names:
+        so_far[name] += 1
+        told_apart.append(f"{name} [{so_far[name]}]" if name and times_there[name] > 1 else name)
+    return tuple(told_apart)
 
 
-def _header(path: Path, encoding: str, delimiter: str) -> tuple[str, ...]:
-    with path.open(encoding=_PYTHON_NAMES[encoding], newline="") as handle:
-        try:
-            first = next(csv.reader(handle, delimiter=delimiter), None)
-        except UnicodeError:
-            raise _no_text(str(path)) from None
-        except csv.Error as error:
-            raise one_problem(f"{path}:1", "", f"the header cannot be read: {error}") from None
-    return tuple(cell.strip() for cell in first or ())
-
-
-def _no_text(where: str) -> InputError:
-    return one_problem(where, "", "the text is neither UTF-8 nor Windows-1252", "Save the export as CSV (UTF-8) again.")
+def _header_of(cells: Sequence[str], mapping: CadMapping) -> tuple[str, ...]:
+    """The names of a header line, by the mapping's own name where a column goes by another one here."""
+    header = list(numbered(cells))
+    for name, others in mapping.aliases.items():
+        there = [one for one in others if one in header]
+        if name not in header and len(there) == 1:
+            header[header.index(there[0])] = name
+    return tuple(header)
 
 
 def _missing(path: Path, header: tuple[str, ...], mapping: CadMapping, raw: RawScenario) -> Iterator[Problem]:
     times_there = Counter(header)
     for key, name in mapping.headers():
-        if times_there[name] > 1:
-            yield problem_at(
-                raw, key, f"{path.name} has {times_there[name]} columns called {name!r}, and cannot tell them apart"
-            )
+        double = sum(1 for one in header if one.startswith(f"{name} [") and one.endswith("]"))
+        if times_there[name] > 1 or (double and name not in header):
+            message = f"{path.name} has {double} columns called {name!r}, and cannot tell them apart"
+            yield problem_at(raw, key, message, f"Name the one you mean: '{name} [1]' is the first of them.")
         elif not times_there[name]:
-            fix = did_you_mean(name, header)
+            fix = did_you_mean(name, presentable(header))
             if len(header) == 1 and mapping.delimiter not in header[0]:
-                fix = f"Set delimiter to what separates the columns: the header reads as one, {header[0][:60]!r}."
+                fix = (
+                    f"Set delimiter to what separates the columns: the header reads as one, {shown(header[0][:60])!r}."
+                )
             yield problem_at(raw, key, f"{path.name} has no column {name!r}", fix)

@@ -6,17 +6,19 @@ shows: 1 is the header, 2 the first call.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from sim.basics.errors import BrokenInvariantError
+from sim.records.disclosure import pooled
 from sim.records.recorded import Ints
 
 if TYPE_CHECKING:
     import pandas as pd
 
 EXAMPLES = 3
+FILE_STEP = 1 << 32  # a row's number: this times the number of its file, plus its number in a spreadsheet
 DEFAULTED_SHOWN = 8
 
 
@@ -26,7 +28,7 @@ class Step:
 
     what: str
     rows: int
-    examples: tuple[int, ...] = ()
+    examples: tuple[int | str, ...] = ()
 
     def __str__(self) -> str:
         where = f" (row{'s' if len(self.examples) > 1 else ''} {_list(self.examples)})" if self.examples else ""
@@ -69,10 +71,13 @@ class Ledger:
         return pd.DataFrame(lines, columns=["step", "what", "rows", "example_rows"])
 
     def defaulted_table(self) -> pd.DataFrame:
-        """Raw call types that fell to the default: call_type, rows; most frequent first."""
+        """Raw call types that fell to the default: call_type, rows; most frequent first.
+
+        Types that fewer than ten rows have, or that look like a person, stand together in one line.
+        """
         import pandas as pd
 
-        return pd.DataFrame(list(self.defaulted.items()), columns=["call_type", "rows"])
+        return pd.DataFrame(pooled(self.defaulted), columns=["call_type", "rows"])
 
     def text(self) -> str:
         """The ledger to be read: rules that met no row are only named at the end."""
@@ -88,16 +93,18 @@ class Ledger:
         return "\n".join([*lines, *(f"note: {note}" for note in self.notes)])
 
     def _defaulted_text(self) -> str:
-        shown = [f"{name or '(blank)'} {rows:,}" for name, rows in list(self.defaulted.items())[:DEFAULTED_SHOWN]]
-        more = len(self.defaulted) - len(shown)
+        lines = pooled(self.defaulted)
+        shown = [f"{name} {rows:,}" for name, rows in lines[:DEFAULTED_SHOWN]]
+        more = len(lines) - len(shown)
         return f"types under the default: {', '.join(shown)}" + (f" and {more} more" if more > 0 else "")
 
 
 class Tally:
     """Counts rows rule by rule while a file is read in pieces; a rule keeps its place from its first use."""
 
-    def __init__(self) -> None:
+    def __init__(self, files: Sequence[str] = ()) -> None:
         self.rows_in = 0
+        self._files = files
         self._removed: dict[str, list[int]] = {}
         self._repaired: dict[str, list[int]] = {}
 
@@ -115,7 +122,7 @@ class Tally:
 
     def greatest(self) -> Step:
         """The rule that removed most."""
-        return max(_steps(self._removed), key=lambda step: step.rows)
+        return max(self._steps(self._removed), key=lambda step: step.rows)
 
     def ledger(
         self, file: str, encoding: str, rows_out: int, defaulted: Mapping[str, int], notes: Iterable[str]
@@ -125,12 +132,19 @@ class Tally:
             file,
             encoding,
             self.rows_in,
-            _steps(self._removed),
-            _steps(self._repaired),
+            self._steps(self._removed),
+            self._steps(self._repaired),
             rows_out,
             defaulted,
             tuple(notes),
         )
+
+    def _steps(self, book: Mapping[str, list[int]]) -> tuple[Step, ...]:
+        return tuple(Step(what, entry[0], tuple(map(self._named, entry[1:]))) for what, entry in book.items())
+
+    def _named(self, row: int) -> int | str:
+        file, number = divmod(row, FILE_STEP)
+        return f"{self._files[file]}:{number}" if len(self._files) > 1 else number
 
 
 def _count(book: dict[str, list[int]], what: str, rows: Ints) -> None:
@@ -139,9 +153,5 @@ def _count(book: dict[str, list[int]], what: str, rows: Ints) -> None:
     entry += rows[: EXAMPLES + 1 - len(entry)].tolist()
 
 
-def _steps(book: Mapping[str, list[int]]) -> tuple[Step, ...]:
-    return tuple(Step(what, entry[0], tuple(entry[1:])) for what, entry in book.items())
-
-
-def _list(rows: Iterable[int]) -> str:
+def _list(rows: Iterable[int | str]) -> str:
     return ", ".join(str(row) for row in rows)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -44,13 +44,3 @@ def among(text: pd.Series, written: Iterable[str], separator: str | None = None)
         return any(patterns.find(part) is not None for part in parts)
 
     return np.asarray(text.isin([cell for cell in text.unique().tolist() if covers(cell)]), dtype=np.bool_)
-
-
-def translate(text: pd.Series, table: Mapping[str, str]) -> tuple[NDArray[np.object_], dict[str, int]]:
-    """Each cell's translation ("" where the table has none), and the counts of cells without, most frequent first."""
-    patterns = Patterns(table)
-    counts = text.value_counts()
-    found = {word: patterns.find(word) for word in counts.index.tolist()}
-    translated = text.map({word: "" if key is None else table[key] for word, key in found.items()})
-    unknown = sorted(((-int(counts[word]), word) for word, key in found.items() if key is None))
-    return np.array(translated, dtype=np.object_), {word: -rows for rows, word in unknown}

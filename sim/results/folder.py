@@ -71,5 +71,9 @@ def sha256(path: Path) -> str:
 
 
 def write_csv(table: Any, path: Path) -> None:
-    """CSV as Excel and R read it: UTF-8, a header, line feeds, 10 significant digits."""
-    table.to_csv(path, index=False, encoding="utf-8", lineterminator="\n", float_format="%.10g")
+    """CSV as Excel and R read it: UTF-8, a header, line feeds; numbers in full, so that `read_study` loses nothing."""
+    table.to_csv(path, index=False, encoding="utf-8", lineterminator="\n", float_format=_in_full)
+
+
+def _in_full(value: float) -> str:
+    return repr(float(value)).removesuffix(".0")

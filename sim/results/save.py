@@ -15,21 +15,33 @@ import sim
 from sim.present.charts import save_charts
 from sim.present.html import render_html
 from sim.results import tables
-from sim.results.equity import equity
 from sim.results.folder import PACKAGES, result_folder, sha256, write_csv
 from sim.scenario.resolved import resolved
 from sim.study import Study
 
+LEFT_OUT = (
+    "left out: a replay lists calls of real people, which could be recognised by type, district and time; "
+    "--keep-calls writes them for your own use"
+)
 
-def save_study(study: Study, folder: Path, command: str, overwrite: bool = False) -> Path:
-    """Write tables, charts, page, resolved scenarios and run.json; returns the finished folder."""
+
+def save_study(study: Study, folder: Path, command: str, overwrite: bool = False, keep_calls: bool = False) -> Path:
+    """Write tables, charts, page, resolved scenarios and run.json; returns the finished folder.
+
+    The calls of a replay, one by one, are written only if asked for: they are those of real people.
+    """
+    replayed = study.main.scenario.history is not None
+    kept = keep_calls or not replayed
     with result_folder(folder, overwrite) as place:
         write_csv(tables.summary(study), place / "summary.csv")
         write_csv(tables.replications(study), place / "replications.csv")
         if len(study.loaded) > 1:
             write_csv(tables.comparison(study), place / "comparison.csv")
-        write_csv(equity(study), place / "equity.csv")
-        for name, table in tables.logs(study):
+        write_csv(tables.equity(study), place / "equity.csv")
+        write_csv(tables.response_times(study), place / "response_times.csv")
+        if (week := tables.recorded_week(study)) is not None:
+            write_csv(week, place / "recorded_week.csv")
+        for name, table in tables.logs(study) if kept else ():
             write_csv(table, place / f"{name}.csv")
         write_csv(tables.assumptions(study), place / "assumptions.csv")
         if study.ledger is not None:
@@ -38,7 +50,7 @@ def save_study(study: Study, folder: Path, command: str, overwrite: bool = False
         drawings = save_charts(study, place / "charts")
         (place / "summary.html").write_text(render_html(study, drawings), encoding="utf-8")
         # Last, so that a folder with a run.json is a complete one.
-        (place / "run.json").write_text(json.dumps(_provenance(study, place, command), indent=2) + "\n", "utf-8")
+        (place / "run.json").write_text(json.dumps(_provenance(study, place, command, kept), indent=2) + "\n", "utf-8")
     return folder
 
 
@@ -51,7 +63,7 @@ def _write_scenarios(study: Study, place: Path) -> None:
         (place / name).write_text(text + tomli_w.dumps(resolved(loaded)), encoding="utf-8")
 
 
-def _provenance(study: Study, place: Path, command: str) -> dict[str, Any]:
+def _provenance(study: Study, place: Path, command: str, kept: bool) -> dict[str, Any]:
     run = study.main.scenario.run
     inputs = {path.name: sha256(path) for loaded in study.loaded for path in loaded.raw.files}
     if study.main.scenario.history is not None:
@@ -73,5 +85,6 @@ def _provenance(study: Study, place: Path, command: str) -> dict[str, Any]:
         "packages": {name: importlib.metadata.version(name) for name in PACKAGES},
         "inputs_sha256": inputs,
         "outputs_sha256": outputs,
+        **({} if kept else {"calls": LEFT_OUT}),
         "warnings": list(study.warnings),
     }

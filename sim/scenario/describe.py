@@ -44,7 +44,8 @@ def one_line(text: str) -> str:
 
 def work_and_staff(scenario: Scenario) -> str:
     """A small text table: patrol units of work offered (officers only) against units on duty, by hour of day."""
-    teams = sorted(kind for kind, one in scenario.kinds.items() if one.clinicians)
+    fielded = {post.kind for post in scenario.staffing.values()}
+    teams = sorted(kind for kind, one in scenario.kinds.items() if one.clinicians and kind in fielded)
     duty = {kind: units_on_duty(scenario.staffing, kind).reshape(7, 24).mean(axis=0) for kind in teams}
     patrol = units_on_duty(scenario.staffing, scenario.dispatch.patrol).reshape(7, 24).mean(axis=0)
     work: np.ndarray | None = None

@@ -65,7 +65,7 @@ def _team_warnings(scenario: Scenario) -> Iterator[str]:
             continue
         if plan.team not in fielded:
             yield f"{name} sends {plan.team}, but no post in staffing fields one: every call falls back to patrol"
-        never = [one for one in plan.types if not _eligible(scenario.demand.types[one], plan.team)]
+        never = [one for one in plan.types if not _may_get_team(scenario.demand.types[one], plan.team)]
         if never:
             yield (
                 f"{name} sends {plan.team} to {', '.join(never)}, but no such call is eligible for a team "
@@ -78,9 +78,11 @@ def _team_warnings(scenario: Scenario) -> Iterator[str]:
             )
 
 
-def _eligible(call_type: CallType, kind: str) -> float:
+def _may_get_team(call_type: CallType, kind: str) -> bool:
+    """Is any such call eligible, or coded as a crisis by mistake, which dispatch takes for one?"""
     eligible = call_type.eligible
-    return eligible.get(kind, 0.0) if isinstance(eligible, dict) else eligible
+    share = eligible.get(kind, 0.0) if isinstance(eligible, dict) else eligible
+    return share > 0 or call_type.wrongly_coded > 0
 
 
 def _nobody_on_patrol(scenario: Scenario, told: list[int]) -> Iterator[str]:

@@ -1,0 +1,157 @@
+"""A whole calibration: everything a scenario's world needs, fitted to a record, with what to beware of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from sim.basics.errors import one_problem
+from sim.calibrate.fit import LEAST, Fit, fit
+from sim.calibrate.handling import Handling, handling_of
+from sim.calibrate.types import Codes, TypeFit, TypeFitter, folded
+from sim.calibrate.value import Value, minutes, rounded, wilson
+from sim.calibrate.volume import Days, day_cv, days_of, summary_of_hours
+from sim.records.privacy import FEWEST
+from sim.records.record import Record
+from sim.records.recorded import Ints
+
+LEAST_DAYS = 7
+OPEN_FOR = 86_400  # a call on scene so long before the end of the record is not open: its clearance is missing
+OUTCOMES = ("transport", "hold", "arrest", "citation", "referral")
+_PART_OF = {"transport": ("transport", "ambulance", "hold")}
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """Fits and values; `source` says file and days. `travel` by target district, minutes inside Values."""
+
+    source: str
+    record: Record
+    days: Days
+    codes: Codes
+    types: tuple[TypeFit, ...]
+    day_cv: Value
+    variance_over_mean: float
+    travel: dict[str, Value]
+    travel_fit: Fit | None
+    travel_cv: Value
+    travel_by_priority: Value | None
+    outcomes: dict[str, Value]
+    handling: Handling
+    warnings: tuple[str, ...] = field(default=())
+
+    @property
+    def districts(self) -> tuple[str, ...]:
+        return self.codes.districts
+
+
+def calibrate(record: Record) -> Calibration:
+    """Fits a scenario's world to a record. Raises InputError below a week of days."""
+    days = days_of(record)
+    if days.count < LEAST_DAYS:
+        message = f"{days.count} whole days of calls; a calibration needs {LEAST_DAYS} at least"
+        raise one_problem(record.ledger.file, "", message, "Give a longer export, or widen [period] in the mapping.")
+    source = f"{record.ledger.file}, {record.period} ({days.count} days)"
+    codes = folded(record, days)
+    fitter = TypeFitter(record, days, codes, open_for(record), source)
+    types = tuple(fitter.fitted(number, name in record.behavioural) for number, name in enumerate(codes.types))
+    citizens = days.calls & ~record.officers
+    spread, low, high = day_cv(days.number[citizens], days)
+    over = Value(rounded(spread), source, int(citizens.sum()), rounded(low), rounded(high), "beyond chance and weekday")
+    travel, overall, cv, by_priority = _travel(record, codes, source)
+    found = Calibration(
+        source, record, days, codes, types, over, summary_of_hours(days, citizens)["variance_over_mean"],
+        travel, overall, cv, by_priority, _outcomes(record, source), handling_of(record),
+    )  # fmt: skip
+    return Calibration(**{**found.__dict__, "warnings": tuple(_warnings(found))})
+
+
+def open_for(record: Record) -> Ints:
+    """How long a call that was never cleared has been on scene when the record ends; -1 = cleared, or not known."""
+    there = record.received + record.delay + record.travel
+    until = int(record.received[-1]) - there
+    still = record.open & (record.delay >= 0) & (record.travel >= 0) & (until > 0) & (until < OPEN_FOR)
+    return np.where(still, until, -1)
+
+
+def _travel(record: Record, codes: Codes, source: str) -> tuple[dict[str, Value], Fit | None, Value, Value | None]:
+    """Mean travel to each district, its spread, and its ratio by priority."""
+    known = (record.travel >= 0) & ~record.officers
+    seconds = record.travel[known].astype(np.float64)
+    if len(seconds) < LEAST:
+        assumed = Value("8 min", "assumption: the record has no travel times", 0)
+        spread = Value(0.5, "assumption: the record has no travel times", 0)
+        return dict.fromkeys(codes.districts, assumed), None, spread, None
+    overall = float(seconds.mean())
+    travel = {}
+    for place, name in enumerate(codes.districts):
+        mine = seconds[codes.district[known] == place]
+        mean = (mine.sum() + FEWEST * overall) / (len(mine) + FEWEST)
+        half = 1.96 * seconds.std() / np.sqrt(max(len(mine), 1))
+        low, high = minutes(max(mean - half, 1)), minutes(mean + half)
+        note = "mean to this district from wherever the unit was; the record does not say where"
+        travel[name] = Value(minutes(mean), source, len(mine), low, high, note)
+    levels = record.priority[known]
+    ratios = {
+        str(level): rounded(float(seconds[levels == level].mean()) / overall)
+        for level in range(1, 10) if (levels == level).sum() >= LEAST
+    }  # fmt: skip
+    expected = np.array([ratios.get(str(level), 1.0) for level in range(10)])[np.maximum(levels, 0)] * overall
+    cv = float(np.sqrt(((seconds / expected - 1) ** 2).mean()))
+    by_priority = Value(ratios, source, len(seconds), note="mean travel over that of all calls") if ratios else None
+    note = "within a priority"
+    return travel, fit(seconds), Value(rounded(min(cv, 5.0)), source, len(seconds), note=note), by_priority
+
+
+def _outcomes(record: Record, source: str) -> dict[str, Value]:
+    """Shares of behavioural-health calls by how they ended, where thirty of them have an ending."""
+    mine = np.isin(record.named("call_type"), record.behavioural)
+    endings = record.named("disposition")[mine]
+    endings = endings[~np.isin(endings, ("", "gone", "cancelled"))]
+    if len(endings) < LEAST:
+        return {}
+    found = {}
+    for name in OUTCOMES:
+        part = int(np.isin(endings, _PART_OF.get(name, (name,))).sum())
+        if part >= FEWEST:
+            low, high = wilson(part, len(endings))
+            note = "of behavioural-health calls whose ending is recorded"
+            found[name] = Value(rounded(part / len(endings)), source, len(endings), rounded(low), rounded(high), note)
+    return found
+
+
+def _warnings(found: Calibration) -> Iterator[str]:
+    if found.codes.folded:
+        yield (
+            f"{len(found.codes.folded)} call types or districts have fewer than {FEWEST} calls; "
+            "they were joined with others"
+        )
+    for level, words in _LEVELS.items():
+        named = [f"{one.name} ({one.n:,})" for one in found.types if one.shape.level == level]
+        if named:
+            yield f"{words}: {', '.join(named)}"
+    yield from _scene_warnings(found)
+    gone = len(found.days.kept) - found.days.count
+    if gone:
+        yield f"{gone} days were left out of the rates: gaps of three days and more, or a first or last day cut short"
+
+
+_LEVELS = {
+    "hour_and_day": f"some hours of the week have fewer than {FEWEST} calls, so hour of day times day of week is used",
+    "all_calls": "too few calls for a week of their own, so the hours of all calls are used",
+}
+
+
+def _scene_warnings(found: Calibration) -> Iterator[str]:
+    if all(one.on_scene is None for one in found.types):
+        yield "the record has no times on scene: they are assumed, and the workload with them"
+        return
+    poor = [f"{one.name} ({one.on_scene.distance:.2f})" for one in found.types
+            if one.on_scene is not None and one.on_scene.verdict == "poor"]  # fmt: skip
+    if poor:
+        yield f"no distribution is near the times on scene (greatest distance): {', '.join(poor)}"
+    borrowed = [one.name for one in found.types if one.borrowed_scene]
+    if borrowed:
+        yield f"fewer than {LEAST} times on scene, so those of all calls are used: {', '.join(borrowed)}"

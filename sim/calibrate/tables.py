@@ -1,0 +1,131 @@
+"""The fits of a calibration as tidy tables: rates by type, district and hour of the week; durations; units on duty."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from sim.basics.durations import DAY_NAMES
+from sim.calibrate.calibration import Calibration
+from sim.calibrate.fit import Fit
+from sim.calibrate.roster import BLOCKS, Effective
+from sim.calibrate.value import Z95
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+DAYS = np.repeat(DAY_NAMES, 24)
+HOURS = np.tile(np.arange(24), 7)
+
+
+def rates(found: Calibration) -> pd.DataFrame:
+    """Fitted calls an hour by type, district and hour of the week, with 95 % bounds; no counts of cells.
+
+    The bounds join the errors of the type's volume, the shape of its week and the district's share.
+    """
+    import pandas as pd
+
+    parts = []
+    for one in found.types:
+        volume = one.calls_per_day
+        spread = (volume.high - volume.low) / (2 * Z95 * volume.value) if volume.value else 0.0
+        for district, share in zip(found.districts, one.districts, strict=True):
+            rate = one.shape.relative * volume.value * share / 24
+            placed = (1 - share) / max(share * one.n, 1.0)
+            error = np.sqrt(one.shape.error**2 + spread**2 + placed)
+            parts.append(
+                pd.DataFrame(
+                    {
+                        "call_type": one.name, "district": district, "day": DAYS, "hour": HOURS,
+                        "calls_per_hour": rate, "low": rate * np.exp(-Z95 * error), "high": rate * np.exp(Z95 * error),
+                        "shape": one.shape.level,
+                    }
+                )
+            )  # fmt: skip
+    return pd.concat(parts, ignore_index=True)
+
+
+def shapes(found: Calibration) -> pd.DataFrame:
+    """Volume and week of each type: calls a day with bounds, the shape used, how far the hours of the week miss it."""
+    import pandas as pd
+
+    rows = [
+        {
+            "call_type": one.name, "calls": one.n, "calls_per_day": one.calls_per_day.value,
+            "low": one.calls_per_day.low, "high": one.calls_per_day.high, "shape": one.shape.level,
+            "chi2_over_df": one.shape_misfit[0], "p_value": one.shape_misfit[1],
+        }
+        for one in found.types
+    ]  # fmt: skip
+    return pd.DataFrame(rows)
+
+
+def fits(found: Calibration) -> pd.DataFrame:
+    """Every fitted duration: family, parameters, goodness of fit, recorded and fitted quantiles in minutes."""
+    import pandas as pd
+
+    named = [("time on scene", one.name, one.on_scene) for one in found.types if not one.borrowed_scene]
+    named.append(("travel time", "all", found.travel_fit))
+    return pd.DataFrame([_fit(what, name, one) for what, name, one in named if one is not None], columns=_FIT_COLUMNS)
+
+
+_FIT_COLUMNS = (
+    "what", "call_type", "family", "parameters", "n", "censored", "distance", "p_value", "verdict", "median_min",
+    "median_low", "median_high", "fitted_median_min", "p90_min", "fitted_p90_min",
+)  # fmt: skip
+
+
+def _fit(what: str, name: str, one: Fit) -> tuple[Any, ...]:
+    minutes = (one.median, one.median_low, one.median_high, one.fitted_median, one.p90, one.fitted_p90)
+    return (
+        what, name, one.family, _parameters(one.spec), one.n, one.censored, one.distance, one.p_value, one.verdict,
+        *(seconds / 60 for seconds in minutes),
+    )  # fmt: skip
+
+
+def _parameters(spec: Any) -> str:
+    if isinstance(spec, Mapping):
+        shown = {key: value for key, value in spec.items() if key not in ("distribution", "values")}
+        return ", ".join(f"{key} {value}" for key, value in shown.items()) or f"{len(spec['values'])} quantiles"
+    return str(spec)
+
+
+def unit_counts(found: Calibration) -> pd.DataFrame:
+    """Shares of calls by the number of units that went, by type; empty where the record lists no units."""
+    import pandas as pd
+
+    rows = [
+        {"call_type": one.name, "units": int(key), "share": share, "calls": one.units.n}
+        for one in found.types if isinstance(one.units.value, Mapping) for key, share in one.units.value.items()
+    ]  # fmt: skip
+    return pd.DataFrame(rows, columns=["call_type", "units", "share", "calls"])
+
+
+def effective(found: Effective) -> pd.DataFrame:
+    """Effective patrol units by block of hours: estimate, bounds, how sure, long delays recorded and simulated."""
+    import pandas as pd
+
+    length = 24 // BLOCKS
+    return pd.DataFrame(
+        {
+            "hours": [f"{one * length:02d}-{(one + 1) * length:02d}h" for one in range(BLOCKS)],
+            "units": found.units, "low": found.low, "high": found.high,
+            "how_sure": [found.sureness(one) for one in range(BLOCKS)],
+            "long_delays_recorded": found.recorded, "long_delays_simulated": found.simulated, "calls": found.calls,
+        }
+    )  # fmt: skip
+
+
+def handling(found: Calibration) -> pd.DataFrame:
+    """Delays at quiet moments by priority, minutes: call-taking and calls held on purpose, not want of units."""
+    import pandas as pd
+
+    rows = []
+    for level in range(1, len(found.handling.delays)):
+        own = found.record.priority == level
+        if len(found.handling.delays[level]) and own.any():
+            quartiles = np.quantile(found.handling.delays[level], [0.25, 0.5, 0.75]) / 60
+            rows.append((level, *quartiles))
+    return pd.DataFrame(rows, columns=["priority", "quarter_min", "median_min", "three_quarters_min"])

@@ -1,0 +1,157 @@
+"""What is fitted for each call type: volume, shape of the week, priority, district, units, time on scene."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from sim.calibrate.fit import LEAST, Fit, fit
+from sim.calibrate.value import Floats, Value, minutes, rounded, smoothed
+from sim.calibrate.volume import Days, Shape, misfit, per_day, shape_of
+from sim.records.formats import Bools
+from sim.records.privacy import FEWEST
+from sim.records.record import Record
+from sim.records.recorded import Ints
+
+MOST_UNITS = 8
+OTHER = "other"
+
+
+@dataclass(frozen=True)
+class TypeFit:
+    """Everything fitted for one call type; `shares` by district, (d,)."""
+
+    name: str
+    n: int
+    calls_per_day: Value
+    shape: Shape
+    shape_misfit: tuple[float, float]
+    priority: Value | None
+    districts: Floats
+    units: Value
+    on_scene: Fit | None
+    borrowed_scene: bool
+    behavioural: bool
+    officers: bool
+
+
+@dataclass(frozen=True)
+class Codes:
+    """Call types and districts of a record with the rare ones folded away, so that each stands for ten calls."""
+
+    types: tuple[str, ...]
+    call_type: Ints
+    districts: tuple[str, ...]
+    district: Ints  # -1 = not recorded
+    folded: tuple[str, ...]
+
+
+def folded(record: Record, days: Days) -> Codes:
+    """Types with fewer than ten calls join "other", districts with fewer join the calls without one."""
+    counts = np.bincount(record.call_type[days.calls], minlength=len(record.types))
+    common = [name for name, rows in zip(record.types, counts, strict=True) if rows >= FEWEST]
+    rare = [name for name, rows in zip(record.types, counts, strict=True) if 0 < rows < FEWEST]
+    names = tuple(sorted({*common, *([OTHER] if rare else [])}))
+    place = np.array([names.index(one if one in common else OTHER) if names else 0 if one in common else
+                      (names.index(OTHER) if OTHER in names else 0) for one in record.types])  # fmt: skip
+    known = record.district >= 0
+    by_district = np.bincount(record.district[known & days.calls], minlength=len(record.districts))
+    kept = [name for name, rows in zip(record.districts, by_district, strict=True) if rows >= FEWEST]
+    few = [name for name, rows in zip(record.districts, by_district, strict=True) if 0 < rows < FEWEST]
+    where = np.array([*(kept.index(one) if one in kept else -1 for one in record.districts), -1])
+    district = where[record.district] if len(kept) > 1 else np.zeros(len(record), dtype=np.int64)
+    return Codes(names, place[record.call_type], tuple(kept) if len(kept) > 1 else ("city",), district, (*rare, *few))
+
+
+class TypeFitter:
+    """Fits type by type, lending the shape and the shares of all calls to those that are thin."""
+
+    def __init__(self, record: Record, days: Days, codes: Codes, ends: Ints, source: str):
+        self.record, self.days, self.codes, self.source = record, days, codes, source
+        self.ends = ends  # how long a call still open has been on scene at least, in seconds; -1 = not open
+        self.citizens = ~record.officers
+        pooled = shape_of(days.hour[days.calls & self.citizens], days.exposure, None)
+        self.pooled = pooled or Shape("all_calls", np.ones(168), np.full(168, 1.0), 0)
+        self.priorities = _counts(record.priority[days.calls], 10)
+        self.places = _counts(codes.district[days.calls], len(codes.districts))
+        self.unit_counts = _counts(np.minimum(record.units, MOST_UNITS), MOST_UNITS + 1)
+        self.unit_counts[0] = 0
+        self.all_scene = self._scene(np.ones(len(record), dtype=np.bool_))
+
+    def fitted(self, number: int, behavioural: bool) -> TypeFit:
+        """The fit of one type."""
+        record, days = self.record, self.days
+        mine = self.codes.call_type == number
+        counted = mine & days.calls
+        shape = shape_of(days.hour[counted], days.exposure, self.pooled)
+        assert shape is not None
+        scene = self._scene(mine)
+        return TypeFit(
+            name=self.codes.types[number],
+            n=int(mine.sum()),
+            calls_per_day=self._volume(counted),
+            shape=shape,
+            shape_misfit=misfit(days.hour[counted], days.exposure, shape),
+            priority=self._priority(counted),
+            districts=smoothed(_counts(self.codes.district[counted], len(self.codes.districts)), self.places),
+            units=self._units(mine),
+            on_scene=scene or self.all_scene,
+            borrowed_scene=scene is None,
+            behavioural=behavioural,
+            officers=bool(record.officers[mine].mean() > 0.5),
+        )
+
+    def _volume(self, counted: Bools) -> Value:
+        mean, low, high = per_day(self.days.number[counted], self.days)
+        n = int(counted.sum())
+        thin = "" if n >= 100 else "few calls: the interval is wide"
+        return Value(rounded(mean), self.source, n, rounded(low), rounded(high), thin)
+
+    def _priority(self, counted: Bools) -> Value | None:
+        levels = self.record.priority[counted]
+        known = int((levels > 0).sum())
+        if not self.priorities[1:].sum():
+            return None
+        shares = smoothed(_counts(levels, 10)[1:], self.priorities[1:])
+        table = {str(level): float(share) for level, share in enumerate(shares, start=1) if share > 0}
+        note = "rare levels are pulled toward the shares of all calls"
+        return Value(table, self.source, known, note=note)
+
+    def _units(self, mine: Bools) -> Value:
+        known = mine & (self.record.units > 0)
+        if not self.unit_counts.sum():
+            return Value(1.0, "assumption: the record does not say how many units went", 0)
+        counts = _counts(np.minimum(self.record.units[known], MOST_UNITS), MOST_UNITS + 1)[1:]
+        shares = smoothed(counts, self.unit_counts[1:])
+        table = {str(number): float(share) for number, share in enumerate(shares, start=1) if share > 0}
+        mean = sum(int(key) * share for key, share in table.items())
+        return Value(table, self.source, int(known.sum()), note=f"mean {mean:.2f} units a call with a unit listed")
+
+    def _scene(self, mine: Bools) -> Fit | None:
+        seconds, open_for = self.record.on_scene[mine], self.ends[mine]
+        known = (seconds >= 0) | (open_for >= 0)
+        times = np.where(seconds >= 0, seconds, open_for)[known].astype(np.float64)
+        return fit(times, (seconds < 0)[known])
+
+
+def _counts(codes: Any, size: int) -> Floats:
+    found = np.asarray(codes, dtype=np.int64)
+    return np.bincount(found[(found >= 0) & (found < size)], minlength=size).astype(np.float64)
+
+
+def scene_value(one: TypeFit, source: str) -> Value:
+    """The time on scene as the scenario holds it."""
+    if one.on_scene is None:
+        return Value("20 min", "assumption: the record has no times on scene", 0)
+    found = one.on_scene
+    low, high = minutes(found.median_low), minutes(found.median_high)
+    note = f"{found.family}, {found.verdict} fit (distance {found.distance:.3f}); median {low} to {high}"
+    if found.censored:
+        note += f"; {found.censored:,} calls still open, censored"
+    if one.borrowed_scene:
+        note += f"; fewer than {LEAST} times of its own: those of all calls"
+    spec = found.spec if isinstance(found.spec, Mapping) else {"value": found.spec}
+    return Value(spec, source, found.n, note=note)

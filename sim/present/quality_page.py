@@ -1,0 +1,65 @@
+"""The data-quality report of an import: what went out by which rule, what is recorded, what stands out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sim.present.page import PageFigure, Section, draw, page_table, render_page
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+    from sim.records.quality import Quality
+    from sim.records.record import Record
+
+FOOT = (
+    "Rows by the thousand may be published from this page; the rows themselves may not. Call types that fewer than "
+    "ten rows have are not named."
+)
+
+
+def quality_page(record: Record, found: Quality) -> str:
+    """The report as one HTML file."""
+    ledger = record.ledger
+    gone = sum(step.rows for step in ledger.removed)
+    sum_line = f"{ledger.rows_in:,} rows in the file = {ledger.rows_out:,} calls left + {gone:,} removed by a rule."
+    lead = f"{ledger.file} ({ledger.encoding}): {len(record):,} calls, {record.period}. {sum_line}"
+    points = found.findings or ("Nothing stands out.",)
+    rules = ledger.table()
+    met = rules[(rules["step"] != "removed") & (rules["rows"] > 0) | (rules["step"] == "removed")]
+    sections = [
+        Section("What to look at", points=points),
+        Section(
+            "What happened to the rows",
+            ["A row is removed by the first rule that it meets. A row that is kept may be repaired more than once."],
+            tables=[page_table(sum_line, met)],
+        ),
+        Section(
+            "What is recorded",
+            tables=[
+                page_table(f"Of {len(record):,} calls left: recorded (rows) and missing", found.fields),
+                page_table("Intervals in minutes, of the calls that have both times", found.intervals),
+            ],
+        ),
+        Section("Week by week", figures=[_weeks(found)], tables=[page_table("Calls by week from Monday", found.weeks)]),
+        Section(
+            "Call types as the export writes them",
+            ['Listed "no": the mapping does not name the type, and its default was taken.'],
+            tables=[page_table(f"Together {len(record):,} calls", found.types)],
+        ),
+    ]
+    return render_page(f"Data quality of {ledger.file}", lead, sections, FOOT)
+
+
+def _weeks(found: Quality) -> PageFigure:
+    weeks = found.weeks
+
+    def paint(ax: Axes) -> None:
+        ax.bar(range(len(weeks)), weeks["rows"], color=["#0072b2" if whole else "#a6a6a6" for whole in weeks["whole"]])
+        step = max(1, len(weeks) // 8)
+        ax.set_xticks(range(0, len(weeks), step), weeks["week"].tolist()[::step], rotation=30, ha="right")
+        ax.set_ylabel("calls")
+
+    whole = weeks[weeks["whole"]]["rows"]
+    said = f"{whole.min():,} to {whole.max():,} calls in a whole week" if len(whole) else "No whole week is recorded"
+    return draw("weeks", said, f"{said}; weeks that are not whole are grey.", 2.4, paint)

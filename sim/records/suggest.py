@@ -1,0 +1,237 @@
+"""A mapping proposed from the headers and the first rows of an export, for a person to confirm line by line."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+
+import pandas as pd
+
+from sim.basics.errors import one_problem
+from sim.records.export import numbered
+from sim.records.formats import UNREADABLE, parse_times, swapped
+from sim.records.lines import LONGEST_LINE, PYTHON_NAMES, Lines, encoding_of
+from sim.records.privacy import FEWEST, personal, presentable, refusal
+
+SAMPLE = 5_000
+READABLE = 0.9
+NULLS = ("NULL", "null", "N/A", "NA", "-9999", "None", "1900-01-01 00:00:00", "(null)")
+# What a header of each role is called, the surest first; a role takes the first header that fits.
+ROLES: dict[str, tuple[str, ...]] = {
+    "id": (
+        r"master.*incident.*n", r"incident.*(num(ber)?|no|id)\b", r"(case|event|cad|call).*(num(ber)?|no|id)\b",
+        r"^id$",
+    ),
+    "received": (
+        r"incident.*start", r"(call.*)?(received|receipt)", r"request.*(date|time)", r"^response.*date",
+        r"phone.*pick.*up", r"(call|create|entry|entered).*(date|time)", r"^(date.?time|time.?stamp)$", r"^date$",
+    ),
+    "dispatched": (r"(first.*unit.*)?assigned", r"(?<!request )dispatch(ed)?(?!.*(ack|request))", r"disp.*time"),
+    "on_scene": (r"first.*unit.*arriv", r"arriv", r"on.?scene", r"at.?scene"),
+    "cleared": (r"first.*call.*clear", r"clear(ed)?(?!ance)", r"depart", r"(first.*)?clos", r"complete"),
+    "call_type": (
+        r"^problem$", r"final.*type", r"call.*type", r"incident.*type", r"^type$", r"nature", r"reason",
+        r"type.*desc", r"offen[sc]e",
+    ),
+    "priority": (r"priority.*(num|lev|cod)", r"priority"),
+    "district": (r"^(patrol.*)?(district|beat|sector|zone|precinct|division)$", r"beat", r"district", r"sector",
+                 r"grid.*location", r"zone", r"precinct"),
+    "reception": (r"reception", r"call.*source", r"(how|method).*received"),
+    "disposition": (r"disposition", r"clearance.*code", r"outcome"),
+    "units": (r"^units?$", r"unit.*list", r"units.*(assigned|resp)"),
+}  # fmt: skip
+TIMES = ("received", "dispatched", "on_scene", "cleared")
+FORMATS = (
+    "%Y-%m-%d %H:%M:%S.%f", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%S.%f", "%Y-%m-%dT%H:%M:%S%z",
+    "%Y-%m-%dT%H:%M:%S.%f%z", "%Y-%m-%d %H:%M:%S%z", "%Y-%m-%d %H:%M", "%m/%d/%Y %I:%M:%S %p", "%m/%d/%Y %I:%M %p",
+    "%m/%d/%Y %H:%M:%S", "%m/%d/%Y %H:%M", "%m/%d/%y %H:%M:%S", "%m/%d/%y %H:%M", "%d/%m/%Y %H:%M:%S",
+    "%d/%m/%Y %H:%M", "%d.%m.%Y %H:%M:%S", "%d.%m.%Y %H:%M", "%Y/%m/%d %H:%M:%S", "%Y%m%d%H%M%S", "%Y%m%d %H:%M:%S",
+)  # fmt: skip
+GROUPS = {
+    "mental_health": r"mental|suicid|psych|crisis|\b5150|emotional|\bedp\b|behavio",
+    "welfare_check": r"welfare|check.*well",
+    "domestic": r"domestic|\bdom\b",
+    "traffic": r"traffic|\bdui\b|\bdwi\b|hazard",
+    "crash": r"crash|collision|accident|\bmvc|^coll\b",
+    "alarm": r"alarm",
+    "parking": r"parking|abandon.*(auto|veh)|tow",
+    "theft": r"theft|larceny|burg|robb|fraud|stolen|shoplift",
+    "trespass": r"trespass|loiter|camping",
+    "suspicious": r"suspic|prowler|unknown trouble|trouble unknown",
+    "disorderly": r"disorder|disturb|fight|assault|noise|party|drunk|intox",
+}
+CLOCKS = ("%H:%M", "%H:%M:%S", "%I:%M %p", "%I:%M:%S %p")
+DATES = ("%m/%d/%y", "%m/%d/%Y", "%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y", "%Y%m%d")
+
+
+@dataclass
+class Suggestion:
+    """A mapping as TOML text, and what a person should look at before using it."""
+
+    text: str
+    questions: list[str] = field(default_factory=list)
+
+
+def suggest(path: Path) -> Suggestion:
+    """Proposes a mapping for an export. Raises InputError where the file is no table or has no time of receipt."""
+    encoding = encoding_of(path)
+    delimiter = _delimiter(path, encoding)
+    rows = list(islice(Lines(path, encoding, delimiter).rows(), SAMPLE + 1))
+    if len(rows) < 2:
+        raise one_problem(str(path), "", "the file holds no calls to learn from")
+    header = numbered(rows[0])
+    cells = [row + [""] * (len(header) - len(row)) for row in rows[1:]]
+    columns = {name: [row[place].strip() for row in cells] for place, name in enumerate(header) if name}
+    return _Proposal(path, columns, delimiter).suggestion()
+
+
+def _delimiter(path: Path, encoding: str) -> str:
+    with path.open(encoding=PYTHON_NAMES[encoding], newline="") as handle:
+        first = handle.readline(LONGEST_LINE)
+    return max((",", ";", "\t", "|"), key=first.count)
+
+
+class _Proposal:
+    def __init__(self, path: Path, columns: dict[str, list[str]], delimiter: str):
+        self.path, self.columns, self.delimiter = path, columns, delimiter
+        self.questions: list[str] = []
+        self.nulls = [null for null in NULLS if any(null in cells for cells in columns.values())]
+        self.roles: dict[str, str] = {}
+
+    def suggestion(self) -> Suggestion:
+        for role in ROLES:
+            found = self._header(role)
+            if found is not None:
+                self.roles[role] = found
+        for role in ("received", "call_type"):
+            if role not in self.roles:
+                listed = ", ".join(presentable(self.columns)[:12])
+                fix = f"Write the mapping by hand: docs/import.md shows how. The headers are {listed}."
+                raise one_problem(str(self.path), f"columns.{role}", "no column looks like it", fix)
+        form = self._dated(self._format())
+        if "priority" in self.roles and not _words_of(self.columns[self.roles["priority"]], self.nulls):
+            del self.roles["priority"]
+        text = "\n".join([*self._head(), *self._columns(), *self._times(form), *self._words(), ""])
+        return Suggestion(text, self.questions)
+
+    def _header(self, role: str) -> str | None:
+        for pattern in ROLES[role]:
+            for name, cells in self.columns.items():
+                words = re.sub(r"(?<=[a-z])(?=[A-Z])|[^A-Za-z]+", " ", name).strip().lower()
+                fits = re.search(pattern, words) or re.search(pattern, name.lower())
+                taken = name in self.roles.values() or bool(refusal(name, is_time=role in TIMES))
+                if fits and not taken and (role not in TIMES or self._is_time(cells)):
+                    return name
+        return None
+
+    def _filled(self, cells: Sequence[str]) -> pd.Series:
+        series = pd.Series(cells, dtype=object)
+        return series[~series.isin(["", *self.nulls])]
+
+    def _is_time(self, cells: Sequence[str]) -> bool:
+        filled = self._filled(cells)
+        return bool(len(filled)) and self._fitting(filled) is not None
+
+    def _fitting(self, filled: pd.Series) -> str | None:
+        for form in (*FORMATS, *CLOCKS, *_NUMBERS):
+            if form in _NUMBERS and not filled.str.fullmatch(_NUMBERS[form]).all():
+                continue
+            if (parse_times(filled, (form,)) > UNREADABLE).mean() >= READABLE:
+                return form
+        return None
+
+    def _format(self) -> list[str]:
+        forms: list[str] = []
+        for role in TIMES:
+            if role in self.roles:
+                filled = self._filled(self.columns[self.roles[role]])
+                form = self._fitting(filled)
+                if form is not None and form not in forms:
+                    forms.append(form)
+                other = None if form is None else swapped(form)
+                if other is not None and form is not None and (parse_times(filled, (other,)) > UNREADABLE).all():
+                    self.questions.append(f"{self.roles[role]} can be read month first and day first: which is it?")
+        return forms
+
+    def _dated(self, forms: list[str]) -> list[str]:
+        """The formats of clocks without a day together with that of the column that holds it."""
+        if not any(form in CLOCKS for form in forms):
+            return forms
+        for name, cells in self.columns.items():
+            filled = self._filled(cells)
+            for form in DATES:
+                if len(filled) and name not in self.roles.values() and _reads(filled, form):
+                    self.roles["date"] = name
+                    return [f"{form} {clock}" for clock in forms]
+        raise one_problem(str(self.path), "columns.date", "the times are only clocks, and no column holds the day")
+
+    def _head(self) -> Iterator[str]:
+        self.questions.append("time_zone: which IANA zone are the times in?")
+        yield f"# Proposed for {self.path.name} from its headers and first rows. Check every line, mend what is wrong."
+        yield from ("schema_version = 1", f"name = {_quoted(self.path.stem)}")
+        yield 'time_zone = "America/Chicago" # CONFIRM'
+        if self.delimiter != ",":
+            yield f"delimiter = {_quoted(self.delimiter)}"
+        if self.nulls:
+            yield f"nulls = [{', '.join(map(_quoted, self.nulls))}]"
+        yield 'default_type = "other"'
+        yield 'behavioural_health = ["mental_health"]'
+
+    def _columns(self) -> Iterator[str]:
+        yield "\n[columns]"
+        for role in (*ROLES, "date"):
+            name = self.roles.get(role)
+            if name is not None:
+                filled = len(self._filled(self.columns[name]))
+                share = filled / len(self.columns[name])
+                yield f"{role} = {_quoted(name)} # filled in {share:.0%} of the first {len(self.columns[name]):,} rows"
+            elif role in ("dispatched", "on_scene", "cleared"):
+                self.questions.append(f"columns.{role}: no column of times looks like it")
+        unread = [name for name in presentable(self.columns) if name not in self.roles.values()]
+        yield f"# not read: {', '.join(unread)}"
+        ids = self.columns.get(self.roles.get("id", ""), [])
+        if ids and len(set(ids)) < 0.8 * len(ids):
+            self.questions.append(
+                f'{self.roles["id"]} repeats: one row a unit? Then say rows = "unit" above [columns].'
+            )
+
+    def _times(self, forms: list[str]) -> Iterator[str]:
+        yield "\n[times]"
+        yield f"format = [{', '.join(map(_quoted, forms))}]"
+        yield from ('longest_travel = "2 h"', 'longest_on_scene = "12 h"')
+        yield "\n# [officer_initiated] # work officers began themselves: by type, reception, or times close together"
+        if "dispatched" in self.roles and "on_scene" in self.roles:
+            yield '# within = "3 s"\n# when = "any"\n# keep_as = "officer_work"'
+            self.questions.append("officer_initiated: is there a flag, a type or a rule for work officers begin?")
+
+    def _words(self) -> Iterator[str]:
+        yield "\n[types]"
+        for word, rows in _words_of(self.columns[self.roles["call_type"]], self.nulls):
+            group = next((name for name, pattern in GROUPS.items() if re.search(pattern, word.lower())), None)
+            yield f"{'' if group else '# '}{_quoted(word)} = {_quoted(group or 'other')} # {rows:,} rows"
+        if "priority" in self.roles:
+            yield "\n[priorities]"
+            for word, _ in sorted(_words_of(self.columns[self.roles["priority"]], self.nulls)):
+                level = re.match(r"\d", word)
+                yield f"{'' if level else '# '}{_quoted(word)} = {max(1, int(level.group())) if level else 3} # CONFIRM"
+            self.questions.append("priorities: 1 must be the most urgent level")
+
+
+_NUMBERS = {"epoch ms": r"\d{12,13}", "epoch s": r"\d{9,10}", "excel days": r"[34]\d{4}(?:\.\d+)?"}
+
+
+def _reads(filled: pd.Series, form: str) -> bool:
+    return bool((parse_times(filled, (form,)) > UNREADABLE).mean() >= READABLE)
+
+
+def _words_of(cells: Sequence[str], nulls: Sequence[str]) -> list[tuple[str, int]]:
+    counts = Counter(cell for cell in cells if cell and cell not in nulls)
+    return [(word, rows) for word, rows in counts.most_common() if rows >= FEWEST and not personal(word)]
+
+
+def _quoted(text: str) -> str:
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"').replace("\t", "\\t") + '"'

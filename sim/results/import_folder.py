@@ -1,0 +1,59 @@
+"""What an import leaves behind: the report, its tables, the cleaned calls."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import sim
+from sim.present.quality_page import quality_page
+from sim.results.folder import result_folder, sha256, write_csv
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import pandas as pd
+
+    from sim.records.quality import Quality
+    from sim.records.record import Record
+
+ROWS = "calls.csv holds one row a call: for your own use, not for publication; everything else here may be published"
+
+
+def save_import(
+    record: Record, found: Quality, folder: Path, inputs: Sequence[Path], command: str, overwrite: bool
+) -> None:
+    """Writes quality.html, quality.csv, ledger.csv, types.csv, weeks.csv, intervals.csv, calls.csv and run.json."""
+    with result_folder(folder, overwrite) as place:
+        (place / "quality.html").write_text(quality_page(record, found), encoding="utf-8")
+        write_csv(found.tidy(), place / "quality.csv")
+        write_csv(record.ledger.table(), place / "ledger.csv")
+        write_csv(_harmless(found.types), place / "types.csv")
+        write_csv(found.weeks, place / "weeks.csv")
+        write_csv(found.intervals, place / "intervals.csv")
+        for number, table in enumerate(record.tables()):
+            table.to_csv(
+                place / "calls.csv", mode="a", header=number == 0, index=False, encoding="utf-8", lineterminator="\n"
+            )
+        outputs = {one.name: sha256(one) for one in sorted(place.iterdir())}
+        about = {
+            "coresponse": sim.__version__,
+            "command": command,
+            "finished": datetime.now(UTC).isoformat(timespec="seconds"),
+            "rows_in": record.ledger.rows_in,
+            "rows_out": record.ledger.rows_out,
+            "period": record.period,
+            "findings": list(found.findings),
+            "rows": ROWS,
+            "inputs_sha256": {path.name: sha256(path) for path in inputs},
+            "outputs_sha256": outputs,
+        }
+        (place / "run.json").write_text(json.dumps(about, indent=2) + "\n", encoding="utf-8")
+
+
+def _harmless(table: pd.DataFrame) -> pd.DataFrame:
+    """Words of the export that a spreadsheet would take for a formula, written so that it does not."""
+    risky = table["call_type"].str.match(r"[=+@\t-]")
+    return table.assign(call_type=table["call_type"].mask(risky, "'" + table["call_type"]))
