@@ -31,7 +31,7 @@ from sim.measure.intervals import Floats
 from sim.measure.registry import Value, all_metrics
 from sim.measure.replicate import Replication
 from sim.scenario import load_scenario
-from tests import oracles
+from sim.verify.oracles import formulas as oracles
 from tests.builders import examples
 from tests.console import in_this_process
 from tests.sweeps import alone, city, no_progress

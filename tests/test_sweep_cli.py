@@ -88,13 +88,19 @@ points = 4
 """
     path = tmp_path / "city.toml"
     path.write_text(path.read_text(encoding="utf-8") + table, encoding="utf-8")
-    said = cli("sweep", "city.toml", "--reps", 1, "--jobs", 1, "--out", "results", "--quiet", "--parquet")
+    said = cli("sweep", "city.toml", "--reps", 1, "--jobs", 1, "--out", "results", "--quiet")
+    assert said.code == 0, said.err
+    assert sorted(pd.read_csv(tmp_path / "results" / "design.csv")["team_count"]) == [0, 0, 2, 2]
+
+
+def test_parquet_beside_csv(cli: Cli, tmp_path: Path) -> None:
+    pytest.importorskip("pyarrow")
+    said = cli(*SWEEP[:4], "--reps", 1, "--jobs", 1, "--out", "results", "--quiet", "--parquet")
     assert said.code == 0, said.err
     design = pd.read_csv(tmp_path / "results" / "design.csv")
-    assert sorted(design["team_count"]) == [0, 0, 2, 2]
     pd.testing.assert_frame_equal(
-        pd.read_parquet(tmp_path / "results" / "design.parquet")[["point", "crisis_hold"]],
-        design[["point", "crisis_hold"]],
+        pd.read_parquet(tmp_path / "results" / "design.parquet")[["point", "status"]],
+        design[["point", "status"]],
         check_dtype=False,
     )
 
@@ -119,15 +125,43 @@ def test_failed_points_end_with_4_and_a_reason(cli: Cli, tmp_path: Path) -> None
         (["--vary", "staffing.team.count=0:2", "--jobs", "0"], 2, "--jobs 0"),
         (["--vary", "staffing.team.count=0:2", "--precision", "happiness: 5 %"], 2, "no metric called 'happiness'"),
         (["--vary", "staffing.team.count=0:2", "--precision", "reach: 0.5 min"], 2, "reach is in share"),
-        (["--vary", "staffing.team.count=0:2", "--dask", "tcp://127.0.0.1:9"], 2, "no scheduler answers there"),
     ],
 )
-def test_bad_words(cli: Cli, words: list[str], code: int, told: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pools, "CONNECT", "1s")
+def test_bad_words(cli: Cli, words: list[str], code: int, told: str) -> None:
     said = cli("sweep", "city.toml", *words, "--out", "results")
     assert said.code == code, said.err
     assert told in said.err
     assert not Path("results").exists()
+
+
+def test_a_scheduler_that_is_not_there(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("distributed")
+    monkeypatch.setattr(pools, "CONNECT", "1s")
+    said = cli("sweep", "city.toml", *VARIED, "--dask", "tcp://127.0.0.1:9", "--out", "results")
+    assert said.code == 2
+    assert "no scheduler answers there" in said.err
+
+
+@pytest.mark.parametrize(
+    ("module", "words", "told"),
+    [
+        (
+            "pyarrow",
+            ["--parquet"],
+            '--parquet needs pyarrow; install the extra first: python -m pip install "coresponse[',
+        ),
+        ("distributed", ["--dask", "local"], "--dask needs distributed; install the extra first"),
+        ("dask_jobqueue", ["--dask", "slurm"], "--dask needs d"),
+    ],
+)
+def test_an_extra_that_is_not_installed(
+    cli: Cli, monkeypatch: pytest.MonkeyPatch, module: str, words: list[str], told: str
+) -> None:
+    monkeypatch.setitem(sys.modules, module, None)
+    said = cli("sweep", "city.toml", *VARIED, *words, "--out", "results")
+    assert said.code == 2
+    assert told in said.err
+    assert not Path("results.journal").exists()
 
 
 # -- shards -------------------------------------------------------------------------------------

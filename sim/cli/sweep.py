@@ -161,13 +161,13 @@ def _carry_out(plan: Plan, material: Material, request: Request, part: Shard, wa
     path = folder.with_name(folder.name + ending)
     if ways.overwrite and not ways.resume:
         path.unlink(missing_ok=True)
-    opened = Journal.resume(path, plan, str(part)) if ways.resume else Journal.create(path, plan, str(part))
+    open_it = Journal.resume if ways.resume else Journal.create
     try:
-        with opened as journal:
-            with pool(ways.jobs, ways.dask) as (crew, workers):
-                what = "Points" if plan.precision else "Replications"
-                with progress(work_in(plan, part), what, ways.quiet) as tell:
-                    run_sweep(plan, material, journal, crew, workers, part, tell)
+        # The crew first: where there is none to be had, no journal is left behind.
+        with pool(ways.jobs, ways.dask) as (crew, workers), open_it(path, plan, str(part)) as journal:
+            what = "Points" if plan.precision else "Replications"
+            with progress(work_in(plan, part), what, ways.quiet) as tell:
+                run_sweep(plan, material, journal, crew, workers, part, tell)
             if part.count > 1:
                 note(
                     f"{str(part).capitalize()} done: {path.as_posix()}. When all are done: coresponse merge", ways.quiet

@@ -80,13 +80,13 @@ def _packed(sample: Sample) -> str:
     seconds = np.round(finite.astype(np.float64) * 60).astype(np.int64)
     if np.array_equal((seconds / 60).astype(np.float32), finite):
         steps = np.diff(seconds, prepend=0).astype("<i4").tobytes()
-        return f"s{len(ordered) - len(finite)}:" + base64.b85encode(zlib.compress(steps, 6)).decode()
-    return "f0:" + base64.b85encode(zlib.compress(ordered.astype("<f4").tobytes(), 6)).decode()
+        return f"s{len(ordered) - len(finite)}:" + base64.b64encode(zlib.compress(steps, 6)).decode()
+    return "f0:" + base64.b64encode(zlib.compress(ordered.astype("<f4").tobytes(), 6)).decode()
 
 
 def _unpacked(text: str) -> Sample:
     head, _, body = text.partition(":")
-    raw = zlib.decompress(base64.b85decode(body))
+    raw = zlib.decompress(base64.b64decode(body))
     if head[0] == "f":
         return np.frombuffer(raw, dtype="<f4").astype(np.float32)
     seconds = np.cumsum(np.frombuffer(raw, dtype="<i4").astype(np.int64))
