@@ -32,6 +32,7 @@ COMMANDS = (
     ("compare", run.compare, "Compare two scenarios on the same calls."),
     ("plot", documents.plot, "Charts of a result folder."),
     ("report", documents.report, "Page, Word section and Excel workbook."),
+    ("replay", documents.replay, "A page that plays one simulated day."),
     ("import", records.import_calls, "Read a CAD export through a mapping."),
     ("models", look.models, "The response models to choose from."),
     ("metrics", look.metrics, "The metric dictionary."),
