@@ -39,6 +39,7 @@ COMMANDS = (
     ("warmup", power.warmup, "How much of the start of a run to discard."),
     ("plot", documents.plot, "Charts of a result folder."),
     ("report", documents.report, "Page, Word section and Excel workbook."),
+    ("replay", documents.replay, "A page that plays one simulated day."),
     ("import", records.import_calls, "Read a CAD export through a mapping."),
     ("verify", verify.verify, "Check the simulator against theory and published tables."),
     ("calibrate", calibrate.calibrate, "Fit a scenario to a CAD export."),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -78,6 +79,42 @@ def report(
     _write({place / name: content for name, content in files.items()}, overwrite)
     for name in files:
         print((place / name).as_posix())
+
+
+DayOf = Annotated[str | None, typer.Option("--day", help="Which day, YYYY-MM-DD (default: the first whole one).")]
+ReplayFolder = Annotated[Path | None, typer.Option("--out", help="Where to (default: the result folder).")]
+
+
+def replay(
+    folder: ResultFolder,
+    day: DayOf = None,
+    out: ReplayFolder = None,
+    overwrite: Replace = False,
+) -> None:
+    """Write a page that plays one simulated day, and the day as an event log for vidigi, one file an arm."""
+    from sim.documents.day import read_day
+    from sim.documents.events import event_log
+    from sim.documents.replay import replay_html
+    from sim.results.read import read_study
+
+    study = read_study(folder)
+    days = read_day(study, _date(day))
+    place = out or folder
+    files = {place / "replay.html": replay_html(study, days).encode("utf-8")}
+    names = ("events.csv",) if len(days) == 1 else ("events_baseline.csv", "events.csv")
+    files |= {place / name: event_log(one).encode("utf-8") for name, one in zip(names, days, strict=True)}
+    _write(files, overwrite)
+    for path in files:
+        print(path.as_posix())
+
+
+def _date(text: str | None) -> date | None:
+    from sim.basics.errors import UsageError
+
+    try:
+        return None if text is None else date.fromisoformat(text)
+    except ValueError:
+        raise UsageError(f"--day: expected a date such as 2019-08-05, got {text!r}") from None
 
 
 def _outlines(study: SavedStudy, path: Path) -> dict[str, Any]:

@@ -54,8 +54,10 @@ def _rings(geometry: Any, district: str, where: str) -> Iterator[Outline]:
     kind = geometry.get("type") if isinstance(geometry, dict) else None
     if kind not in ("Polygon", "MultiPolygon"):
         raise one_problem(where, district, f"expected a Polygon or MultiPolygon, got {kind}")
-    polygons: Any = [geometry.get("coordinates")] if kind == "Polygon" else geometry.get("coordinates")
-    for polygon in polygons if isinstance(polygons, list) else [None]:
+    coordinates: Any = geometry.get("coordinates")
+    polygons: Any = [coordinates] if kind == "Polygon" else coordinates
+    shapes: list[Any] = polygons if isinstance(polygons, list) else [None]
+    for polygon in shapes:
         try:
             ring = np.array([point[:2] for point in polygon[0]], dtype=np.float64)
         except (TypeError, ValueError, IndexError):
