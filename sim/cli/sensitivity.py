@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import AbstractContextManager
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -119,18 +118,17 @@ def _joined(tornados: list[OneAtATime]) -> Any:
 
 
 def _draw(tornados: list[OneAtATime], place: Path) -> None:
-    from sim.experiments.figures import save_figure
-    from sim.experiments.tornado import MOST_BARS, draw_tornado
+    from sim.experiments.figures import save_drawing
+    from sim.experiments.tornado import for_chart
+    from sim.present.charts import Measure, draw_swept
     from sim.results.folder import slug
 
     for one in tornados:
-        bars_shown = min(MOST_BARS, max(1, sum(swing.size > 0 for swing in one.swings)))
-        save_figure(
-            place,
-            f"tornado_{slug(one.outcome.name)}",
-            0.9 + 0.42 * bars_shown,
-            partial(draw_tornado, one.outcome, one.base, one.swings),
-        )
+        bars_of = for_chart(one.swings)
+        if len(bars_of):
+            measure = Measure(f"{one.outcome.label}, scenario minus baseline", one.outcome.unit, 1, one.base)
+            drawing = draw_swept("tornado", bars_of, measure=measure)
+            save_drawing(place, f"tornado_{slug(one.outcome.name)}", drawing)
 
 
 def _say(one: OneAtATime, most: int = 12) -> None:

@@ -26,10 +26,14 @@ def save_figure(folder: Path, name: str, height_in: float, draw: DrawAxes, width
         drawn = draw(ax)
         finish(figure, ax, drawn.title)
     chart = Chart(name, drawn.title, "", (), lambda _: height_in, lambda _, here: draw(here))
-    drawing = Drawing(chart, drawn, figure, drawn.data)
+    save_drawing(folder, name, Drawing(chart, drawn, figure, drawn.data))
+    return drawn
+
+
+def save_drawing(folder: Path, name: str, drawing: Drawing) -> None:
+    """The four files of a finished drawing."""
     folder.mkdir(parents=True, exist_ok=True)
     (folder / f"{name}.png").write_bytes(drawing.png())
-    words = f"{drawn.title}\n\n{drawn.alt}\n"
+    words = f"{drawing.drawn.title}\n\n{drawing.drawn.alt}\n"
     for ending, text in (("svg", drawing.svg()), ("csv", drawing.csv()), ("txt", words)):
         (folder / f"{name}.{ending}").write_bytes(text.encode("utf-8"))
-    return drawn

@@ -7,15 +7,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
-from matplotlib.axes import Axes
 
 from sim.experiments.outcome import Outcome
 from sim.experiments.ranges import Assumption
 from sim.measure.intervals import Estimate
-from sim.present.charts import style
-from sim.present.charts.registry import Drawn
 
-MOST_BARS = 15
 Answer = Callable[[Assumption, float], Estimate]  # the paired difference with one assumption changed
 
 
@@ -96,29 +92,14 @@ def table(
     return pd.DataFrame(rows)
 
 
-def draw_tornado(outcome: Outcome, base: Estimate, swings: Sequence[Swing], ax: Axes) -> Drawn:
-    """Bars from the answer at an assumption's low to that at its high, the widest on top."""
-    shown = [one for one in by_size(swings) if one.size > 0][:MOST_BARS]
-    for row, one in enumerate(shown):
-        for end, colour, hatch in ((one.low, style.GREY, ""), (one.high, style.BLUE, "////")):
-            ax.barh(row, end.value - base.value, 0.6, base.value, color=colour, hatch=hatch, edgecolor=style.PAPER)
-    ax.axvline(base.value, color=style.INK, linewidth=1.2)
-    ax.axvline(0, color=style.MUTED, linewidth=0.8, linestyle=(0, (2, 2)))
-    style.horizontal_rows(ax, [_label(one.assumption) for one in shown] or ["no assumption moves it"])
-    ax.margins(x=0.06)
-    ax.set_xlabel(f"{outcome.label}, scenario minus baseline ({outcome.unit}); grey: at low, hatched: at high")
-    turning = [one.assumption.name for one in swings if one.flips(base) == "yes"]
-    first = f"{shown[0].assumption.name} moves it most" if shown else "no assumption moves it"
-    ending = f"{len(turning)} of {len(swings)} assumptions would turn its sign" if turning else "none turns its sign"
-    title = f"{outcome.label}: {first}; {ending}"
-    alt = f"Tornado of {len(shown)} assumptions around {base.value:.3g} {outcome.unit}. " + " ".join(
-        f"{one.assumption.name}: {one.low.value:.3g} to {one.high.value:.3g}." for one in shown
-    )
-    return Drawn(title, alt, table(outcome, base, swings, {}))
-
-
-def _label(one: Assumption) -> str:
-    ends = f"{one.text(one.variable.low)} to {one.text(one.variable.high)}"
-    name = style.drawable(one.name) or "assumption"
-    name = name if len(name) <= 34 else "..." + name[-31:]
-    return f"{name}\n{ends}"
+def for_chart(swings: Sequence[Swing]) -> pd.DataFrame:
+    """The swings as the house's tornado chart reads them (`sim.present.charts.swept`); those with both ends only."""
+    return pd.DataFrame([
+        {"name": one.assumption.name,
+         "at_low": one.assumption.text(one.assumption.variable.low), "low_value": one.low.value,
+         "low_low": one.low.low, "low_high": one.low.high,
+         "at_high": one.assumption.text(one.assumption.variable.high), "high_value": one.high.value,
+         "high_low": one.high.low, "high_high": one.high.high}
+        for one in swings
+        if one.low.value == one.low.value and one.high.value == one.high.value
+    ])  # fmt: skip
