@@ -25,7 +25,7 @@ def planted(path):
         times = [stamp(at + timedelta(minutes=one)) for one in late]
         place_of = "north" if place % 3 else "south"
         units = "12,14" if place % 2 else "15"
-        row = [f"C{place}", *times, TYPES[place % 2], str(place % 3 + 1), place_of, units, "Report"]
+        row = [f"C{place}", *times, TYPES[place % 4], str(place % 3 + 1), place_of, units, "Report"]
         if place % 11 == 0:
             mapped = [0, 2, 3, 4, 5, 6, 7, 8, 9]
             row[mapped[place // 11 % len(mapped)]] = PLANTED[place // 11 % len(PLANTED)]
