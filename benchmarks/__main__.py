@@ -1,15 +1,22 @@
-"""All benchmarks in one run: python -m benchmarks [--quick] [--only year plain waiting precision]."""
+"""All benchmarks in one run: python -m benchmarks [--quick] [--only year plain waiting precision import]."""
 
 from __future__ import annotations
 
 import argparse
 
 from benchmarks.city_year import city_year
+from benchmarks.import_scale import import_scale
 from benchmarks.plain_queue import plain, with_many_waiting
 from benchmarks.precision import precision
 from benchmarks.table import facts
 
-PARTS = {"year": city_year, "plain": plain, "waiting": with_many_waiting, "precision": precision}
+PARTS = {
+    "year": city_year,
+    "plain": plain,
+    "waiting": with_many_waiting,
+    "precision": precision,
+    "import": import_scale,
+}
 
 
 def main() -> None:

@@ -8,7 +8,7 @@ import tempfile
 from pathlib import Path
 
 from benchmarks.big_export import write
-from benchmarks.table import print_table
+from benchmarks.table import show, verdict
 
 ROWS, QUICK_ROWS = 10_000_000, 300_000
 TARGET_MB = 1_000
@@ -22,16 +22,18 @@ def import_scale(quick: bool) -> None:
         path = write(rows, Path(folder) / "big.csv")
         size = path.stat().st_size / 1e6
         ours, plain = (_measured(reader, path) for reader in ("coresponse", "pandas"))
-    print(f"\nA CAD export of {rows:,} rows, {size:,.0f} MB\n")
-    print_table(
+    readers = {"coresponse import": ours, "plain pandas, whole file": plain}
+    show(
+        f"A CAD export of {rows:,} rows, {size:,.0f} MB",
         ["", "rows/s", "CPU s", "peak MB", "CPU time / pandas", "calls"],
         [
             [name, f"{rows / cpu:,.0f}", f"{cpu:.1f}", f"{peak:,.0f}", f"{cpu / plain[0]:.2f}", f"{calls:,.0f}"]
-            for name, (cpu, peak, calls) in (("coresponse import", ours), ("plain pandas, whole file", plain))
+            for name, (cpu, peak, calls) in readers.items()
+        ],
+        [
+            f"Peak memory of the import: {ours[1]:,.0f} MB (target: under {TARGET_MB:,}): {verdict(ours[1] < TARGET_MB)}."
         ],
     )
-    met = "met" if ours[1] < TARGET_MB else "missed"
-    print(f"Peak memory {ours[1]:,.0f} MB (target: under {TARGET_MB:,}): {met}.")
 
 
 def _measured(reader: str, path: Path) -> tuple[float, float, float]:
