@@ -11,7 +11,7 @@ from sim.basics.durations import DAY_NAMES
 from sim.calibrate.calibration import Calibration
 from sim.calibrate.fit import Fit
 from sim.calibrate.roster import BLOCKS, Effective
-from sim.calibrate.value import Z95
+from sim.calibrate.value import Z95, rounded
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -32,7 +32,7 @@ def rates(found: Calibration) -> pd.DataFrame:
         volume = one.calls_per_day
         spread = (volume.high - volume.low) / (2 * Z95 * volume.value) if volume.value else 0.0
         for district, share in zip(found.districts, one.districts, strict=True):
-            rate = one.shape.relative * volume.value * share / 24
+            rate = one.shape.relative * volume.value * share / 24  # rounded below: no count can be had from it
             placed = (1 - share) / max(share * one.n, 1.0)
             error = np.sqrt(one.shape.error**2 + spread**2 + placed)
             parts.append(
@@ -44,7 +44,9 @@ def rates(found: Calibration) -> pd.DataFrame:
                     }
                 )
             )  # fmt: skip
-    return pd.concat(parts, ignore_index=True)
+    whole = pd.concat(parts, ignore_index=True)
+    numbers = whole.select_dtypes("float").columns
+    return whole.assign(**{name: [rounded(one) for one in whole[name]] for name in numbers})
 
 
 def shapes(found: Calibration) -> pd.DataFrame:

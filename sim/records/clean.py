@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.records.export import CUT_OFF, FORMULA, HEADER, OWN, ROW, SURPLUS
+from sim.records.export import CUT_OFF, EMPTY, FORMULA, HEADER, ROW, SAME, SURPLUS
 from sim.records.formats import MISSING, UNREADABLE, Bools, Readability, parse_times, reads_both_ways, two_orders
 from sim.records.ledger import Tally
 from sim.records.mapping_tables import TEXT_ROLES, CadMapping, DropRule
@@ -21,7 +21,6 @@ from sim.records.words import among
 if TYPE_CHECKING:
     import pandas as pd
 
-SAME = "same"  # a fingerprint of a row's mapped cells
 DOUBT = "doubt "
 OTHER_ROLES = ("units", "reopened", "longitude", "latitude")
 SHOWN = 4
@@ -52,11 +51,11 @@ class Reader:
         import pandas as pd
 
         columns = self.mapping.columns
-        same = pd.util.hash_pandas_object(piece[_mapped(piece)], index=False)
-        calls = pd.DataFrame({"row": piece[ROW].to_numpy(), SAME: same}, index=piece.index)
+        calls = pd.DataFrame({"row": piece[ROW].to_numpy(), SAME: piece[SAME].to_numpy()}, index=piece.index)
+        nothing = np.full(len(piece), "", dtype=object)
         for role in (*TEXT_ROLES, *OTHER_ROLES):
             header = getattr(columns, role)
-            calls[role] = "" if header is None else piece[header]
+            calls[role] = nothing if header is None else piece[header]
         calls[f'{DOUBT}a cell written as a formula, ="text"; read without it'] = piece[FORMULA]
         self._times(piece, calls)
         return calls
@@ -109,14 +108,10 @@ def _sift(calls: pd.DataFrame, judged: Judged, tally: Tally) -> pd.DataFrame:
     return calls[left]
 
 
-def _mapped(piece: pd.DataFrame) -> list[str]:
-    return [name for name in piece.columns if name not in OWN]
-
-
 def _faulty(piece: pd.DataFrame, calls: pd.DataFrame) -> Judged:
     yield "the header line again", piece[HEADER].to_numpy()
     yield "the last line, cut off in the middle", piece[CUT_OFF].to_numpy()
-    yield "nothing in any mapped column", (piece[_mapped(piece)] == "").all(axis=1).to_numpy()
+    yield "nothing in any mapped column", piece[EMPTY].to_numpy()
     yield "more cells than the header has, so columns have slipped", piece[SURPLUS].to_numpy()
     yield "time of receipt missing or not readable", (calls["received"] <= UNREADABLE).to_numpy()
 

@@ -7,7 +7,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from sim.basics.errors import InputError, Problem, did_you_mean, one_problem
 from sim.records.ledger import FILE_STEP
@@ -25,7 +27,9 @@ ROW = "\x1frow"
 HEADER = "\x1fheader"
 CUT_OFF = "\x1fcut off"
 FORMULA = "\x1fformula"
-OWN = (SURPLUS, ROW, HEADER, CUT_OFF, FORMULA)
+EMPTY = "\x1fempty"
+SAME = "\x1fsame"  # a fingerprint of the row's mapped cells, good for this process
+OWN = (SURPLUS, ROW, HEADER, CUT_OFF, FORMULA, EMPTY, SAME)
 
 
 @dataclass(frozen=True)
@@ -65,7 +69,7 @@ class Export:
         """Pieces of the files as text, one column a mapped header, "" = not recorded.
 
         Beside them: ROW, the row's number (see FILE_STEP); SURPLUS, more cells than the header; HEADER, the
-        header line again; CUT_OFF, a last line that ends in the middle; FORMULA, written as ="text".
+        header line again; CUT_OFF, a last line that ends in the middle; FORMULA, written as ="text"; EMPTY; SAME.
         """
         done = 0
         for number, file in enumerate(self.files):
@@ -108,21 +112,24 @@ class Export:
     def _frame(self, piece: list[list[str]], header: tuple[str, ...], first: int) -> pd.DataFrame:
         import pandas as pd
 
-        width = len(header)
+        width, nulls = len(header), frozenset(null.strip() for null in self.mapping.nulls)
         surplus = [len(row) > width and any(cell.strip() for cell in row[width:]) for row in piece]
-        columns = list(zip(*(_fitted(row, width) for row in piece), strict=True))
+        columns = list(zip(*(row if len(row) == width else _fitted(row, width) for row in piece), strict=True))
         formula = [False] * len(piece)
-        cells = {}
+        cells: dict[str, Any] = {}
         for name in self.wanted:
             column = list(map(str.strip, columns[header.index(name)]))
             if '\n="' in "\n" + "\n".join(column):
                 column = [_unwrapped(cell, row, formula) for row, cell in enumerate(column)]
+            if nulls:
+                column = ["" if cell in nulls else cell for cell in column]
             cells[name] = column
-        frame = pd.DataFrame(cells, dtype=object)
-        nulls = [null.strip() for null in self.mapping.nulls]
-        for name in self.wanted if nulls else ():
-            frame[name] = frame[name].mask(frame[name].isin(nulls), "")
-        return frame.assign(**{SURPLUS: surplus, ROW: range(first, first + len(piece)), FORMULA: formula})
+        rows = list(zip(*cells.values(), strict=True))
+        own: dict[str, Any] = {
+            SURPLUS: surplus, ROW: range(first, first + len(piece)), FORMULA: formula,
+            EMPTY: [not any(row) for row in rows], SAME: np.fromiter(map(hash, rows), dtype=np.int64, count=len(rows)),
+        }  # fmt: skip
+        return pd.DataFrame({name: np.array(column, dtype=object) for name, column in cells.items()}).assign(**own)
 
 
 @dataclass(frozen=True)

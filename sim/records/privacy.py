@@ -75,5 +75,9 @@ def shown_time(text: str) -> str:
 
 
 def presentable(names: Iterable[str]) -> list[str]:
-    """The headers that may be listed in a message: a file without a header line shows its first call there."""
-    return [one for one in names if not personal(one)]
+    """The headers that may be listed in a message; none where one of them looks like a person.
+
+    A file without a header line shows its first call there.
+    """
+    listed = list(names)
+    return [] if any(personal(re.sub(r" \[\d+\]$", "", one)) for one in listed) else listed

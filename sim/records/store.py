@@ -12,7 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.basics.errors import BrokenInvariantError
-from sim.records.clean import DOUBT, SAME, officer_initiated
+from sim.records.clean import DOUBT, officer_initiated
+from sim.records.export import SAME
 from sim.records.formats import Bools
 from sim.records.intervals import Doubts, measure
 from sim.records.mapping_tables import CadMapping, UnitList
@@ -134,12 +135,11 @@ class Store:
         return bits
 
 
-def _fingerprints(text: pd.Series) -> NDArray[np.uint64]:
-    import pandas as pd
-
-    hashed = np.array(pd.util.hash_array(text.to_numpy(dtype=object), categorize=False), dtype=np.uint64)
-    hashed[(text == "").to_numpy()] = 0
-    return hashed
+def _fingerprints(text: pd.Series) -> Ints:
+    """A number for each call number, 0 where there is none; good for this process."""
+    found = np.fromiter(map(hash, text), dtype=np.int64, count=len(text))
+    found[(text == "").to_numpy()] = 0
+    return found
 
 
 def _units(calls: pd.DataFrame, mapping: CadMapping) -> tuple[NDArray[np.int16], Doubts]:
@@ -166,7 +166,7 @@ def _counted(cell: str, how: UnitList) -> int:
     return len([one for one in words if one and none.find(one) is None]) or -1
 
 
-def first_of_each(keys: NDArray[np.uint64]) -> Bools:
+def first_of_each(keys: Ints) -> Bools:
     """Which rows are the first with their key, in the file's order."""
     order = np.argsort(keys, kind="stable")
     ordered = keys[order]
@@ -183,7 +183,7 @@ def joined(columns: dict[str, Column]) -> tuple[dict[str, Column], Ints]:
     """
     key = columns["id"].copy()
     alone = key == 0
-    key[alone] = np.arange(alone.sum(), dtype=np.uint64) * np.uint64(2) + np.uint64(1)
+    key[alone] = np.arange(1, alone.sum() + 1)  # a number met twice by chance: once in ten million million
     received = columns["received"]
     sent = np.where(columns["delay"] >= 0, received + columns["delay"], _NEVER)
     there = np.where((columns["travel"] >= 0) & (sent < _NEVER), sent + columns["travel"], _NEVER)

@@ -36,6 +36,7 @@ class WallClock:
         self.zone = clock.zone
         self.origin = int(clock.origin.astimezone(UTC).timestamp())
         self.offsets = offsets
+        self._known: dict[int, tuple[int, int]] = {}  # offsets of each quarter hour met so far
 
     def midnight(self, day: datetime) -> int:
         """The start of a local day, counted as `parse_times` counts."""
@@ -65,9 +66,11 @@ class WallClock:
     def _offsets(self, wall: Ints) -> tuple[Ints, Ints]:
         """Offsets from UTC in seconds, taking each time for the first and for the second of a repeated hour."""
         quarters, place = np.unique(wall // QUARTER, return_inverse=True)
-        moments = [datetime(1970, 1, 1) + timedelta(seconds=quarter * QUARTER) for quarter in quarters.tolist()]
-        table = [[self._offset(moment, fold) for moment in moments] for fold in (0, 1)]
-        before, after = np.array(table, dtype=np.int64)
+        for quarter in quarters.tolist():
+            if quarter not in self._known:
+                moment = datetime(1970, 1, 1) + timedelta(seconds=quarter * QUARTER)
+                self._known[quarter] = self._offset(moment, 0), self._offset(moment, 1)
+        before, after = np.array([self._known[quarter] for quarter in quarters.tolist()], dtype=np.int64).T
         return before[place], after[place]
 
     def _offset(self, moment: datetime, fold: int) -> int:

@@ -1,0 +1,133 @@
+"""Personal data planted in every column of an export: no command writes it into any file, nor says it."""
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from tests.console import in_this_process
+from tests.layouts import HEADER, TYPES, mapping, stamp, write
+
+PLANTED = ("Quibbleson, Jane", "612-555-0143", "jane.q@mail.org", "KLM 4821", "513 Winslow Ave", "1980-05-12",
+           "123-45-6789", "Jane says her brother John took pills and will not open the door")  # fmt: skip
+TRACES = ("Quibbleson", "Jane", "John", "612-555", "6125550143", "mail.org", "KLM", "Winslow", "1980-05", "123-45",
+          "brother", "zz_caller")  # fmt: skip
+EXTRA = ("Caller", "Phone", "Email", "Plate", "Address", "DOB", "SSN", "Narrative")
+MORE = ("Beat", "Units", "Closing")
+DAYS = 21
+
+
+def planted(path):
+    """Three weeks, a call every 20 minutes; every eleventh row holds a person in one of the mapped columns."""
+    body = []
+    for place in range(DAYS * 72):
+        at = datetime(2025, 6, 2) + timedelta(minutes=20 * place, seconds=place % 50)
+        late = (0, 3 + place % 5, 8 + place % 9, 25 + place % 31)
+        times = [stamp(at + timedelta(minutes=one)) for one in late]
+        place_of = "north" if place % 3 else "south"
+        units = "12,14" if place % 2 else "15"
+        row = [f"C{place}", *times, TYPES[place % 4], str(place % 3 + 1), place_of, units, "Report"]
+        if place % 11 == 0:
+            mapped = [0, 2, 3, 4, 5, 6, 7, 8, 9]
+            row[mapped[place // 11 % len(mapped)]] = PLANTED[place // 11 % len(PLANTED)]
+        if place % 400 == 7:
+            row[1] = PLANTED[place % 2]  # instead of the time of receipt
+        if place % 40 == 3:
+            row[5] = f"zz_caller {place}"
+        body.append([*row, *PLANTED])
+    return write(path, body, (*HEADER, *MORE, *EXTRA))
+
+
+@pytest.fixture(scope="module")
+def export(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("planted")
+    path = mapping(
+        folder,
+        ('priority = "Priority"', 'priority = "Priority"\ndistrict = "Beat"\nunits = "Units"\ndisposition = "Closing"'),
+        ('"3" = 3', '"3" = 3\n\n[dispositions]\n"Report" = "resolved"'),
+    )
+    return planted(folder / "export.csv"), path
+
+
+def clean(text, where):
+    for trace in TRACES:
+        assert trace.casefold() not in text.casefold(), f"{trace} in {where}"
+
+
+def grep(folder):
+    files = [one for one in folder.rglob("*") if one.is_file()]
+    assert files
+    for file in files:
+        clean(file.read_bytes().decode("utf-8", errors="replace"), file.name)
+    return {file.name for file in files}
+
+
+@pytest.fixture
+def said(monkeypatch, capsys, tmp_path):
+    call = in_this_process(monkeypatch, capsys, tmp_path)
+
+    def say(*words, code=0):
+        result = call(*words)
+        assert result.code == code, result.err
+        clean(result.out + result.err, " ".join(map(str, words[:2])))
+        return result
+
+    return say
+
+
+def test_an_import_writes_nothing_personal(export, tmp_path, said):
+    calls, path = export
+    said("import", calls, "--map", path, "--out", tmp_path / "out")
+    names = grep(tmp_path / "out")
+    assert {"quality.html", "quality.csv", "types.csv", "ledger.csv", "calls.csv", "run.json"} <= names
+
+
+def test_a_mapping_is_proposed_without_showing_anybody(export, said):
+    found = said("import", export[0], "--suggest")
+    assert 'received = "Received"' in found.out
+    for header in EXTRA:
+        assert f'= "{header}"' not in found.out
+
+
+def test_calibration_backtest_and_replay_write_nothing_personal(export, tmp_path, said):
+    calls, path = export
+    said("calibrate", calls, "--map", path, "--out", tmp_path / "fit", "--weeks", "1")
+    grep(tmp_path / "fit")
+    said("backtest", calls, "--map", path, "--out", tmp_path / "back", "--reps", "2", "--from", "2025-06-16")
+    grep(tmp_path / "back")
+    scenario = tmp_path / "replay.toml"
+    text = (tmp_path / "fit" / "scenario.toml").read_text(encoding="utf-8")
+    start = text.index('start = "')
+    text = text[:start] + 'start = "2025-06-02"' + text[start + len('start = "2025-06-02"') :]
+    scenario.write_text(f'history = {{ calls = "{calls}", mapping = "{path}" }}\n' + text, encoding="utf-8")
+    said("run", scenario, "--reps", "2", "--jobs", "1", "--out", tmp_path / "replay")
+    names = grep(tmp_path / "replay")
+    assert not {"calls.csv", "assignments.csv"} & names
+    assert '"calls": "left out' in (tmp_path / "replay" / "run.json").read_text()
+    said("run", scenario, "--reps", "2", "--jobs", "1", "--keep-calls", "--out", tmp_path / "kept")
+    assert {"calls.csv", "assignments.csv"} <= grep(tmp_path / "kept")
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('default_type = "other"', ""),
+        ("%Y-%m-%d %H:%M:%S", "%d.%m.%Y %H:%M"),
+        ('call_type = "Nature"', 'call_type = "Caller"'),
+        ('call_type = "Nature"', 'call_type = "Missing"'),
+        ('id = "Number"', 'id = "Narrative"'),
+    ],
+)
+def test_a_message_shows_nobody(export, tmp_path, said, old, new):
+    text = export[1].read_text(encoding="utf-8")
+    assert old in text
+    path = tmp_path / "map.toml"
+    path.write_text(text.replace(old, new), encoding="utf-8")
+    said("import", export[0], "--map", path, code=3)
+
+
+def test_a_file_without_a_header_shows_nobody(export, tmp_path, said):
+    lines = export[0].read_text().splitlines()[1:]
+    bare = tmp_path / "bare.csv"
+    bare.write_text("\n".join(lines))
+    said("import", bare, "--map", export[1], code=3)
+    said("import", bare, "--suggest", code=3)
