@@ -157,6 +157,20 @@ def test_the_answer_hedges_and_gives_intervals():
             assert not re.search(r"\b(will|nan|inf|never %)\b", point.numbers), point
 
 
+def grade(text):
+    """School grade by Flesch and Kincaid; what stands in brackets (intervals) is not read."""
+    text = re.sub(r"\([^)]*\)", "", text)
+    sentences = [one for one in re.split(r"[.!?;:](?:\s|$)", text) if one.strip()]
+    words = re.findall(r"[A-Za-z']+", text)
+    syllables = sum(max(1, len(re.findall(r"[aeiouy]+", re.sub(r"(?<=[^l])e$", "", one.lower())))) for one in words)
+    return 0.39 * len(words) / len(sentences) + 11.8 * syllables / len(words) - 15.59
+
+
+@pytest.mark.parametrize("study", [two_arms, one_arm, three_arms, starved], ids=lambda one: one.__name__)
+def test_the_answer_is_read_at_grade_eight(study):
+    assert grade(" ".join(f"{point.finding} {point.numbers}" for point in answer(study()))) < 8.5
+
+
 @pytest.mark.parametrize(
     ("net", "finding", "words"),
     [

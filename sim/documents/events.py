@@ -21,9 +21,13 @@ def event_log(day: Day) -> str:
     held = io.StringIO()
     writer = csv.writer(held, lineterminator="\n")
     writer.writerow(COLUMNS)
-    events: list[Event] = list(_events(day))
-    writer.writerows(sorted(events, key=lambda event: event[3]))
+    events = sorted(_events(day), key=_time)
+    writer.writerows(events)
     return held.getvalue()
+
+
+def _time(event: Event) -> float:
+    return event[3]
 
 
 def _events(day: Day) -> Iterator[Event]:

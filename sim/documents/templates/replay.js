@@ -71,8 +71,8 @@
   function tell() {
     const all = Object.values(showMoment());
     const sum = (key) => all.reduce((total, one) => total + (key === "waiting" ? one.waiting.length : one[key]), 0);
-    find("told").textContent = "At " + wall(now) + ": " + sum("waiting") + " calls wait, " + sum("free") +
-      " units are free, " + sum("way") + " are on the way, " + sum("scene") + " are on scene or finishing. * marks a behavioural-health call.";
+    find("told").textContent = "At " + wall(now) + ", calls waiting: " + sum("waiting") + "; units free: " + sum("free") +
+      ", on the way: " + sum("way") + ", on scene or finishing: " + sum("scene") + ". * marks a behavioural-health call.";
   }
 
   function frame(height) {
@@ -80,7 +80,7 @@
     for (let hour = 0; hour <= day.seconds; hour += 3 * 3600) {
       const x = LEFT + (hour / day.seconds) * WIDE;
       svg.append(draw("line", { x1: x, x2: x, y1: 0, y2: height - 16, class: "grid" }));
-      svg.append(draw("text", { x: x, y: height - 3, "text-anchor": "middle" }, hour === day.seconds ? "24:00" : wall(hour)));
+      svg.append(draw("text", { x: x, y: height - 3, "text-anchor": hour === day.seconds ? "end" : "middle" }, hour === day.seconds ? "24:00" : wall(hour)));
     }
     return svg;
   }
