@@ -1,6 +1,7 @@
 """`coresponse`: the command and what it does when something goes wrong.
 
-Exit codes: 0 done, 1 internal error, 2 usage, 3 invalid scenario or input, 130 interrupted.
+Exit codes: 0 done, 1 internal error (or a claim of `verify` that does not hold), 2 usage, 3 invalid scenario or
+input, 130 interrupted.
 """
 
 from __future__ import annotations
