@@ -14,9 +14,10 @@ from sim.verify import claim as claims_of
 from sim.verify.claim import all_claims, case_file, chosen
 from sim.verify.figures import save_figure
 from sim.verify.judge import Result, interval, level, number_of_checks
-from sim.verify.lines import line, page
+from sim.verify.lines import line, number, page
 from sim.verify.run import Key, results, scenario_of
 from tests.console import Cli, in_this_process
+from tests.paths import ROOT
 
 CLAIMS = list(all_claims().values())
 CHECKS = [(claim, check) for claim in CLAIMS for check in claim.checks]
@@ -128,6 +129,15 @@ def test_the_page_and_the_figures_say_what_failed(tmp_path: Path) -> None:
         found = [one for one in _pretended(2) if one.claim.name == name]
         first = save_figure(found, tmp_path).read_bytes()
         assert save_figure(found, tmp_path).read_bytes() == first
+
+
+@pytest.mark.skipif(not (ROOT / "docs").exists(), reason="no docs folder beside the tests")
+def test_the_page_in_the_documentation_is_of_these_claims_and_all_of_them_hold() -> None:
+    text = (ROOT / "docs" / "validation.md").read_text(encoding="utf-8")
+    assert text.count("| holds |") == len(CHECKS), "run `coresponse verify --docs docs`"
+    for claim, check in CHECKS:
+        assert claim.sentence in text, claim.name
+        assert f"| {check.label} | {number(check.exact)} |" in text, check.label
 
 
 # -- power: `make verify` runs the claims themselves --------------------------------------------

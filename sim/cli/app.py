@@ -1,7 +1,7 @@
 """`coresponse`: the command and what it does when something goes wrong.
 
-Exit codes: 0 done, 1 internal error, 2 usage, 3 invalid scenario or input, 4 finished in part,
-130 interrupted.
+Exit codes: 0 done, 1 internal error (or a claim of `verify` that does not hold), 2 usage, 3 invalid scenario or
+input, 4 finished in part, 130 interrupted.
 """
 
 from __future__ import annotations
@@ -41,9 +41,9 @@ COMMANDS = (
     ("report", documents.report, "Page, Word section and Excel workbook."),
     ("replay", documents.replay, "A page that plays one simulated day."),
     ("import", records.import_calls, "Read a CAD export through a mapping."),
-    ("verify", verify.verify, "Check the simulator against theory and published tables."),
     ("calibrate", calibrate.calibrate, "Fit a scenario to a CAD export."),
     ("backtest", calibrate.backtest, "Hold the fit against what really happened."),
+    ("verify", verify.verify, "Check the simulator against theory and published tables."),
     ("models", look.models, "The response models to choose from."),
     ("metrics", look.metrics, "The metric dictionary."),
     ("schema", look.schema, "JSON Schema of a scenario file."),

@@ -54,8 +54,8 @@ def stroke_unit() -> Claim:
     return Claim(
         "stroke_unit",
         "A published capacity study: beds of a stroke unit",
-        "Share of patients that find no bed free, with nine to fourteen beds: the published study, its formula and our "
-        "engine agree.",
+        "Share of patients that find no bed free, with nine to fourteen beds: the published shares, their formula and "
+        "our engine side by side.",
         "Monks et al. (2016), BMC Health Services Research 16:530, acute unit",
         tuple(
             Check(f"{beds} beds: share delayed", "stroke_unit", formulas.erlang_b(load, beds),
