@@ -90,9 +90,9 @@ def _title(table: pd.DataFrame, best: list[int]) -> str:
     more = number(dearest["cost"] - cheapest["cost"], "", 0)
     if len(best) == 1:
         return "One arm is both the cheapest and the soonest"
-    change = cheapest["minutes"] - dearest["minutes"]
-    if not math.isfinite(change):
+    if not (math.isfinite(cheapest["minutes"]) and math.isfinite(dearest["minutes"])):
         return f"The dearest arm costs {more} a day more; the times cannot be compared"
+    change = cheapest["minutes"] - dearest["minutes"]
     word = "sooner" if change > 0 else "later"
     return f"{more} a day more, and nine in ten are reached {number(abs(change), '', 1)} minutes {word}"
 

@@ -66,7 +66,7 @@ def _title(released: Estimate, parts: list[tuple[str, Estimate]]) -> str:
     return f"Patrol is released from {whole} officer-hours a day; the largest part, {part}: {name}"
 
 
-@chart("From referral to care", REFERRALS, height_in=3.0)
+@chart("From referral to care", REFERRALS, height_in=3.4)
 def care_cascade(study: Study, ax: Axes) -> Drawn:
     """How far people got after a contact, per 1,000 contacts of the main arm, with 95 % intervals: referred, accepted,
     handed off to a service, linked to care, and those lost or still waiting."""
