@@ -16,7 +16,7 @@ def coresponse(path: Path) -> int:
 
 
 def pandas(path: Path) -> int:
-    """What a notebook does: read the columns, parse the times, drop repeated numbers, subtract. No ledger, no clocks."""
+    """What a notebook does: read the columns, parse the times, drop repeated numbers, subtract. No ledger."""
     import pandas as pd
 
     times = ["Received", "Dispatched", "Arrived", "Cleared"]
