@@ -1,4 +1,4 @@
-"""All benchmarks in one run: python -m benchmarks [--quick] [--only year plain waiting precision import]."""
+"""All benchmarks in one run: python -m benchmarks [--quick] [--only year plain waiting precision sweep import]."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from benchmarks.city_year import city_year
 from benchmarks.import_scale import import_scale
 from benchmarks.plain_queue import plain, with_many_waiting
 from benchmarks.precision import precision
+from benchmarks.sweeping import sweeping
 from benchmarks.table import facts
 
 PARTS = {
@@ -15,6 +16,7 @@ PARTS = {
     "plain": plain,
     "waiting": with_many_waiting,
     "precision": precision,
+    "sweep": sweeping,
     "import": import_scale,
 }
 

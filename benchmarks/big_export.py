@@ -1,4 +1,4 @@
-"""A made-up CAD export of any size, with the usual faults: python -m benchmarks.big_export ROWS FILE."""
+"""A made-up CAD export of any size, with the usual faults, in pieces: python -m benchmarks.big_export ROWS FILE."""
 
 from __future__ import annotations
 

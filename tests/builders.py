@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import fields
+from datetime import date
 from typing import Any, NamedTuple
 
 import numpy as np
 from hypothesis import settings
 
+from sim.basics.clock import Clock
 from sim.engine import DispatchPlan, Log, Roster
-from sim.engine.plan import Response
+from sim.engine.plan import Response, TimedResponse
+from sim.engine.roster import ShiftEnd
 from sim.scenario.check import check
 from sim.scenario.tables import Scenario
 from sim.world import CallStream
@@ -18,6 +22,7 @@ from sim.world.stream import POTENTIAL
 KINDS = ("clinician", "co_responder", "patrol")
 CLINICIAN, TEAM, PATROL = range(3)
 SLOTS = 4
+STEPS = 5  # quantiles for a person's way through care
 MINUTE, HOUR, DAY = 60, 3600, 86400
 FOR_EVER = 10**9
 
@@ -92,37 +97,60 @@ def at(clock_time: str) -> int:
     return hours * HOUR + minutes * MINUTE + sum(seconds)
 
 
+# What a call without the mechanism looks like; a column that is so for every call is left out of the stream.
+OFF: dict[str, Any] = {
+    "secure": 0, "officers_stay": False, "escalates": -1, "by_phone": False, "force": False, "accepted": True,
+    "linked": True, "repeats": True, "repeats_linked": True, "needed": 1, "own_scene": (-1,) * SLOTS,
+    "interruptible": 0, "scene_again": 30 * MINUTE, "cancelled": -1, "gone": -1, "gone_scene": 0,
+    "officer_initiated": False, "critical": False, "parent": -1, "follow_up": 1.0, "visit": 0.5, "learn": 1.0,
+    "visit_links": 1.0, "check_in": 1.0, "wellness": 1.0,
+    "care": (0.5,) * STEPS,
+}  # fmt: skip
+BY_KIND = {name: type(OFF.get(name, 0)) for name in POTENTIAL if name not in ("eligible", "disposition")}
+BY_KIND["referred"] = bool
+
+
 def call(received: int | str, **columns: Any) -> dict[str, Any]:
     """One call: a recognised, eligible crisis of type 0 unless said otherwise; times in seconds.
 
-    `scene`, `after`, `hand_over`: one number for every kind, or one a kind. `travel`: factors by slot.
+    `scene`, `after`, `hand_over` and the other potential columns: one value for every kind, or one a kind (and
+    perhaps one for trained officers, who else do as patrol). `travel`, `own_scene`: by slot. `parent`: the
+    row of the call repeated, in order of receipt.
     """
     row = {
         "received": at(received) if isinstance(received, str) else received,
         "call_type": 0, "district": 0, "priority": 3, "behavioural": True, "eligible": True, "recognised": True,
         "wrongly_coded": False,
         "units": 1, "patience": -1, "backup": 0.5, "travel": (1.0,) * SLOTS, "recorded_travel": -1,
-        "scene": 30 * MINUTE, "after": 0, "hand_over": 0,
+        "scene": 30 * MINUTE, "after": 0, "hand_over": 0, "referred": False, **OFF,
     }  # fmt: skip
     assert set(columns) <= set(row), columns
     return row | columns
 
 
-def stream(*calls: dict[str, Any], horizon: int = DAY, types: int = 3, districts: int = 3) -> CallStream:
-    """The calls in order of receipt as a CallStream over KINDS; nobody is transported or referred."""
+def stream(
+    *calls: dict[str, Any], horizon: int = DAY, types: int = 3, districts: int = 3, trained: bool = False
+) -> CallStream:
+    """The calls in order of receipt as a CallStream over KINDS, and over trained officers if they differ."""
     rows = sorted(calls, key=lambda row: row["received"])
-    n = len(rows)
+    n, variants = len(rows), len(KINDS) + trained
 
     def column(name: str, kind: type = np.int64) -> Any:
         return np.array([row[name] for row in rows], dtype=kind)
 
     def by_kind(name: str) -> Any:
-        wide = [np.broadcast_to(np.array(row[name], dtype=np.int64), (len(KINDS),)) for row in rows]
-        return np.stack(wide, axis=1) if rows else np.zeros((len(KINDS), 0), dtype=np.int64)
+        wide = [_by_variant(row[name], variants) for row in rows]
+        return np.array(wide, dtype=BY_KIND[name]).reshape(n, variants).T
+
+    def optional(name: str) -> Any:
+        if all(row[name] == OFF[name] for row in rows):
+            return None
+        return by_kind(name) if name in BY_KIND else np.array([row[name] for row in rows])
 
     behavioural = column("behavioural", np.bool_)
     names = ("received", "call_type", "district", "priority", "units", "patience", "recorded_travel")
     eligible = column("eligible", np.bool_) & behavioural
+    nobody = np.zeros_like(eligible)
     return CallStream(
         kinds=KINDS,
         types=tuple(f"type_{one}" for one in range(types)),
@@ -131,13 +159,19 @@ def stream(*calls: dict[str, Any], horizon: int = DAY, types: int = 3, districts
         **{name: column(name) for name in names},
         behavioural=behavioural,
         coded=column("recognised", np.bool_) & behavioural | column("wrongly_coded", np.bool_) & ~behavioural,
-        eligible=np.stack([eligible, eligible, np.zeros_like(eligible)]),
+        eligible=np.stack([eligible, eligible, nobody, nobody][:variants]),
         backup=column("backup", np.float64),
         travel=column("travel", np.float64).reshape(n, SLOTS),
-        **{name: by_kind(name) for name in ("scene", "after", "hand_over")},
-        disposition=np.zeros((len(KINDS), n), dtype=np.int64),
-        referred=np.zeros((len(KINDS), n), dtype=np.bool_),
+        **{name: by_kind(name) for name in ("scene", "after", "hand_over", "referred")},
+        disposition=np.zeros((variants, n), dtype=np.int64),
+        **{name: optional(name) for name in OFF},
     )
+
+
+def _by_variant(value: Any, variants: int) -> list[Any]:
+    """A value for every variant: trained officers do as patrol unless they have one of their own."""
+    values = list(value) if isinstance(value, tuple) else [value] * len(KINDS)
+    return (values + values[PATROL:])[:variants]
 
 
 def only(units: Roster, rows: Any) -> Roster:
@@ -146,47 +180,77 @@ def only(units: Roster, rows: Any) -> Roster:
 
 
 class Crew(NamedTuple):
-    """One unit of a hand-made roster."""
+    """One unit of a hand-made roster; breaks are (due, length) in seconds."""
 
     kind: int = PATROL
     home: int = 0
     start: int = 0
     end: int = DAY
+    last_minutes: int = 0
+    shift_end: ShiftEnd = ShiftEnd.FINISH
+    breaks: tuple[tuple[int, int], ...] = ()
+    trained: bool = False
+    crew: int | None = None  # who it is; without it nobody else
 
 
 def roster(*crews: Crew, districts: int = 3) -> Roster:
     """The crews in order of start, as a Roster over KINDS."""
     rows = sorted(crews, key=lambda crew: crew.start)
-    table = np.array(rows, dtype=np.int64).reshape(-1, 4)
+
+    def column(name: str) -> Any:
+        return np.array([getattr(crew, name) for crew in rows], dtype=np.int64)
+
+    rests = sorted((due, row, length) for row, crew in enumerate(rows) for due, length in crew.breaks)
+    due, of, length = np.array(rests, dtype=np.int64).reshape(-1, 3).T
     return Roster(
         kinds=KINDS,
         districts=tuple(f"district_{one}" for one in range(districts)),
         posts=("post",),
         officers=np.array([0, 1, 1]),
         clinicians=np.array([1, 1, 0]),
-        kind=table[:, 0],
+        kind=column("kind"),
         post=np.zeros(len(rows), dtype=np.int64),
-        home=table[:, 1],
+        home=column("home"),
         number=np.arange(1, len(rows) + 1),
-        start=table[:, 2],
-        end=table[:, 3],
+        start=column("start"),
+        end=column("end"),
+        stop=column("end") - column("last_minutes"),
+        shift_end=column("shift_end"),
+        crew=np.array(
+            [len(rows) + row if one.crew is None else one.crew for row, one in enumerate(rows)], dtype=np.int64
+        ),
+        trained=np.array([crew.trained for crew in rows], dtype=np.bool_),
+        break_unit=of,
+        break_due=due,
+        break_length=length,
     )
 
 
 OFFICERS = Response("officer_only", PATROL)
 MODEL_NAMES = ("officer_only", "co_responder_first", "on_request")
+FIRST_DAY = date(2019, 9, 2)
 
 
-def plan(*responses: Response, travel: Any = 5 * MINUTE, home_district_first: bool = True) -> DispatchPlan:
-    """A plan: a response for each of three types (the last one repeated); one travel time or a matrix, seconds."""
+def plan(
+    *responses: Response, travel: Any = 5 * MINUTE, standing: bool = False, timed: Sequence[TimedResponse] = (),
+    **settings: Any,
+) -> DispatchPlan:  # fmt: skip
+    """A plan: a response for each of three types (the last one repeated); one travel time or a matrix, seconds.
+
+    `standing`: clinicians do not travel. `settings` as in DispatchPlan: rules, rides, check_in, care...
+    """
     given = (*responses, *[responses[-1] if responses else OFFICERS] * 3)[:3]
     matrix = np.broadcast_to(np.array(travel, dtype=np.float64), (3, 3)) if np.ndim(travel) == 0 else travel
+    defaults: dict[str, Any] = {"home_district_first": True, "clinician_kinds": frozenset({CLINICIAN, TEAM})}
     return DispatchPlan(
         responses=given,
         patrol=PATROL,
         travel=tuple(tuple(float(one) for one in row) for row in matrix),
-        home_district_first=home_district_first,
-        clinician_kinds=frozenset({CLINICIAN, TEAM}),
+        officer_kinds=frozenset({TEAM, PATROL}),
+        standing_kinds=frozenset({CLINICIAN} if standing else ()),
+        timed=tuple(timed),
+        clock=Clock(FIRST_DAY, "UTC") if timed else None,
+        **(defaults | settings),
     )
 
 
@@ -201,11 +265,23 @@ def merged(one: CallStream, other: CallStream) -> CallStream:
     """Both streams' calls in order of receipt; of calls received together, those of `one` come first."""
     columns = {}
     for field in fields(CallStream):
-        mine, added = getattr(one, field.name), getattr(other, field.name)
+        mine, added = _filled(one, other, field.name), _filled(other, one, field.name)
+        if field.name == "parent" and added is not None:
+            added = np.where(added >= 0, added + len(one), -1)
         both = isinstance(mine, np.ndarray)
         columns[field.name] = np.concatenate([mine, added], axis=int(field.name in POTENTIAL)) if both else mine
     whole = CallStream(**columns)
     return whole.take(np.argsort(whole.received, kind="stable"))
+
+
+def _filled(calls: CallStream, other: CallStream, name: str) -> Any:
+    """A column; if only the other stream has it, one that says "off" for every call."""
+    mine, theirs = getattr(calls, name), getattr(other, name)
+    if mine is not None or theirs is None:
+        return mine
+    rows = [_by_variant(OFF[name], len(calls.scene)) if name in BY_KIND else OFF[name]] * len(calls)
+    column = np.array(rows, dtype=theirs.dtype).reshape(len(calls), *([-1] if np.ndim(rows) > 1 else []))
+    return column.T if name in BY_KIND else column
 
 
 def of_type(calls: CallStream, name: str) -> CallStream:

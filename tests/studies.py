@@ -20,18 +20,21 @@ HOSTILE = (
     "\u202egnidaelsim\u202c \U0001f6a8 \u05e9\u05dc\u05d5\u05dd"
 )
 LONG = "St. Paul 2019 with co-responder teams on every watch and in every district of the city, day and night " * 3
+FILES = tempfile.TemporaryDirectory()  # kept until the process ends: a study that is saved reads its files again
 
 
 def small(name: str, teams: int, replications: int, **tables: Any) -> LoadedScenario:
     """The small city under a name, with so many teams, as a file would give it."""
     values = city(**tables) | {"name": name}
     values["outcomes"] = values["outcomes"] | {"accepted": 0.7, "linked": 0.5}
+    for place, district in enumerate(values["geography"]["districts"].values()):
+        district |= {"centroid": [44.9 + 0.03 * (place % 2), -93.1 + 0.05 * place], "area_km2": 9.0 + place}
+    values["costs"] = {"officer_hour": 55, "clinician_hour": 60, "vehicle_hour": 5}
     values["run"] = values["run"] | {"replications": replications}
     values["staffing"] = values["staffing"] | {"team": values["staffing"]["team"] | {"count": teams}}
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder, "scenario.toml")
-        path.write_text(tomli_w.dumps(values), encoding="utf-8")
-        return load_scenario(path)
+    path = Path(tempfile.mkdtemp(dir=FILES.name), "scenario.toml")
+    path.write_text(tomli_w.dumps(values), encoding="utf-8")
+    return load_scenario(path)
 
 
 @cache

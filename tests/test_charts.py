@@ -136,7 +136,7 @@ def test_the_numbers_are_tidy_and_inside_their_intervals(name):
 def test_what_does_not_apply_says_why_and_is_left_out(tmp_path):
     alone = one_arm()
     reasons = not_applicable(alone)
-    assert set(reasons) == {"hours_freed", "released_by_part", "eligible_met"}
+    assert set(reasons) == {"hours_freed", "released_by_part", "eligible_met", "cost_vs_response"}
     assert "one" in reasons["hours_freed"]
     assert "no co-responder" in reasons["eligible_met"]
     assert set(not_applicable(two_arms(1))) == {"replication_check"}

@@ -16,9 +16,10 @@ from sim.measure.equity import BY_DISTRICT
 from sim.measure.observation import Observation
 from sim.measure.registry import Value, all_metrics
 from sim.results import tables
-from sim.results.equity import FEWEST, equity, suppressed
+from sim.results.tables import equity
 from sim.scenario.world_tables import History
 from sim.study import Study, run_study
+from sim.study.districts import FEWEST, suppressed
 from sim.world import draw
 from tests.builders import city, examples, made
 from tests.studies import small
@@ -142,7 +143,7 @@ def test_of_synthetic_calls_small_cells_are_marked_and_shown() -> None:
 def test_of_real_calls_small_cells_are_blank_and_one_never_stands_alone(
     fewest: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("sim.results.equity.FEWEST", fewest)
+    monkeypatch.setattr("sim.study.districts.FEWEST", fewest)
     few, hidden = equity(study()), equity(replayed())
     blank = hidden["cell"] == "suppressed"
     small_cells = few["calls"] < fewest

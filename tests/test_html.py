@@ -157,6 +157,20 @@ def test_the_answer_hedges_and_gives_intervals():
             assert not re.search(r"\b(will|nan|inf|never %)\b", point.numbers), point
 
 
+def grade(text):
+    """School grade by Flesch and Kincaid; what stands in brackets (intervals) is not read."""
+    text = re.sub(r"\([^)]*\)", "", text)
+    sentences = [one for one in re.split(r"[.!?;:](?:\s|$)", text) if one.strip()]
+    words = re.findall(r"[A-Za-z']+", text)
+    syllables = sum(max(1, len(re.findall(r"[aeiouy]+", re.sub(r"(?<=[^l])e$", "", one.lower())))) for one in words)
+    return 0.39 * len(words) / len(sentences) + 11.8 * syllables / len(words) - 15.59
+
+
+@pytest.mark.parametrize("study", [two_arms, one_arm, three_arms, starved], ids=lambda one: one.__name__)
+def test_the_answer_is_read_at_grade_eight(study):
+    assert grade(" ".join(f"{point.finding} {point.numbers}" for point in answer(study()))) < 8.5
+
+
 @pytest.mark.parametrize(
     ("net", "finding", "words"),
     [
@@ -258,14 +272,14 @@ def test_history_shows_its_ledger_and_what_the_interval_covers():
 def test_assumptions_come_without_a_source_first(page):
     study = two_arms()
     unsourced = [one for one in study.main.assumptions if not one.sourced]
-    assert f"Of {len(study.main.assumptions)} values in the scenario, {len(unsourced)} have no source" in page.text
+    assert f"Of {len(study.main.assumptions)} values in the scenario, {len(unsourced)} are assumed" in page.text
     for one in study.main.assumptions:
         assert one.path in page.text
     sourced = replace(study.main.assumptions[0], path="demand.a", source="a report", note="page 3")
     loaded = replace(study.main)
     loaded.__dict__["assumptions"] = (*study.main.assumptions, sourced)
     text = Page(page_of(replace(study, loaded=(study.loaded[0], loaded)), charts=False)).text
-    assert "Values with a source (1)" in text
+    assert "Sourced: values with a source of their own (1)" in text
     assert "a report (page 3)" in text
     assert text.index("no source given") < text.index("a report (page 3)")
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from sim.engine import Log, Roster, simulate
 from sim.engine.log import Reach, Status
 from tests.builders import FOR_EVER, PATROL, examples
-from tests.worlds import World, any_world, officers_only
+from tests.worlds import World, any_rich_world, any_world, officers_only
 
 drawn = examples(120)
 
@@ -40,7 +40,7 @@ def test_every_call_is_closed_given_up_or_open(world: World) -> None:
 
 
 @drawn
-@given(any_world)
+@given(any_rich_world)
 def test_no_unit_is_on_two_calls(world: World) -> None:
     log = simulate(*world)
     for unit in np.unique(log.unit):
@@ -64,11 +64,11 @@ def test_times_of_an_assignment_are_in_order(world: World) -> None:
 
 
 @drawn
-@given(any_world)
+@given(any_rich_world)
 def test_nobody_is_sent_off_shift(world: World) -> None:
     units, log = world[1], simulate(*world)
     assert (units.start[log.unit] <= log.dispatched).all()
-    assert (log.dispatched < units.end[log.unit]).all()
+    assert (log.dispatched < units.stop[log.unit]).all()
 
 
 @drawn

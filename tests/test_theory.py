@@ -15,8 +15,8 @@ from scipy import stats
 
 from sim.engine import Log, make_plan, make_roster, simulate
 from sim.engine.log import Reach, Status
+from sim.verify.oracles import formulas as oracles
 from sim.world import CallStream, draw
-from tests import oracles
 from tests.builders import DAY, HOUR, MINUTE, made
 from tests.worlds import World
 

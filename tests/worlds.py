@@ -1,6 +1,7 @@
 """Worlds drawn at random for the laws: calls, crews and a plan, in whole minutes so that ties abound.
 
-`worlds` are small and shrink well; `busy_evening` is larger and reaches every branch.
+`worlds` are small, plain and shrink well; `rich_worlds` have some mechanisms besides; `busy_evening` is larger
+and, over many seeds, reaches every branch.
 """
 
 from __future__ import annotations
@@ -12,9 +13,8 @@ from typing import Any
 import numpy as np
 from hypothesis import strategies as st
 
-from sim.engine import DispatchPlan, Roster
+from sim.engine import DispatchPlan
 from sim.engine.plan import Response
-from sim.world import CallStream
 from tests.builders import (
     CLINICIAN,
     MINUTE,
@@ -29,8 +29,8 @@ from tests.builders import (
     roster,
     stream,
 )
+from tests.mechanisms import MECHANISMS, Draft, Mechanism, World, switch_on
 
-World = tuple[CallStream, Roster, DispatchPlan]
 _minutes = st.integers(0, 20).map(lambda number: number * MINUTE)
 _lengths = st.sampled_from((300, 60, 120, 0, 301, 600))
 _by_kind = st.tuples(_lengths, _lengths, _lengths)
@@ -74,12 +74,31 @@ plans = st.builds(
 )  # fmt: skip
 call_lists = st.lists(_calls, min_size=1, max_size=9)
 crew_lists = st.lists(_crews, min_size=2, max_size=7)
+_horizons = st.sampled_from((7200, 1800, 1260))
 worlds = st.builds(
     lambda calls, crews, policy, horizon: (stream(*calls, horizon=horizon), roster(*crews), policy),
-    call_lists, crew_lists, plans, st.sampled_from((7200, 1800, 1260)),
+    call_lists, crew_lists, plans, _horizons,
 )  # fmt: skip
-evenings = st.integers(0, 99_999).map(lambda seed: busy_evening(seed))
-any_world = st.one_of(evenings, worlds)
+
+
+def _with_mechanisms(
+    calls: list[dict[str, Any]], crews: list[Crew], policy: DispatchPlan, horizon: int,
+    chosen: list[Mechanism], seed: int,
+) -> World:  # fmt: skip
+    settings = {"travel": policy.travel, "home_district_first": policy.home_district_first}
+    draft = Draft([dict(one) for one in calls], list(crews), list(policy.responses), horizon, settings)
+    for mechanism in chosen:
+        mechanism(np.random.default_rng(seed), draft)
+    return draft.world()
+
+
+rich_worlds = st.builds(
+    _with_mechanisms, call_lists, crew_lists, plans, _horizons,
+    st.lists(st.sampled_from(MECHANISMS), min_size=1, max_size=4, unique=True), st.integers(0, 999),
+)  # fmt: skip
+_seeds = st.integers(0, 99_999)
+any_world = st.one_of(_seeds.map(lambda seed: busy_evening(seed, 0.0)), worlds)
+any_rich_world = st.one_of(_seeds.map(lambda seed: busy_evening(seed, 0.25)), rich_worlds)
 
 
 def officers_only(world: World) -> World:
@@ -88,9 +107,29 @@ def officers_only(world: World) -> World:
     return calls, units, replace(policy, responses=(OFFICERS,) * 3)
 
 
-def busy_evening(seed: int) -> World:
-    """Two hours of 10 to 40 calls in whole minutes, with crews on short shifts. Everything at random."""
+SHARES = (0.0, 0.1, 0.25, 0.25, 0.5)
+
+
+def busy_evening(seed: int, share: float | None = None) -> World:
+    """Two hours of 10 to 40 calls in whole minutes, with crews on short shifts. Everything at random.
+
+    `share`: the chance of each mechanism to be switched on; itself at random if not given.
+    """
     rng = np.random.default_rng(seed)
+    draft = _plain_evening(rng)
+    return switch_on(rng, draft, share if share is not None else _one(rng, SHARES)).world()
+
+
+def evening_with(seed: int, *mechanisms: Mechanism) -> World:
+    """A plain evening with these mechanisms."""
+    rng = np.random.default_rng(seed)
+    draft = _plain_evening(rng)
+    for mechanism in mechanisms:
+        mechanism(rng, draft)
+    return draft.world()
+
+
+def _plain_evening(rng: np.random.Generator) -> Draft:
     responses = [
         Response(
             _one(rng, MODEL_NAMES),
@@ -103,11 +142,11 @@ def busy_evening(seed: int) -> World:
         for _ in range(3)
     ]
     travel = rng.choice((0, 2, 5, 5, 10), (3, 3)) * MINUTE
-    policy = plan(*responses, travel=travel.tolist(), home_district_first=bool(rng.random() < 0.7))
+    settings = {"travel": travel.tolist(), "home_district_first": bool(rng.random() < 0.7)}
     step = _one(rng, (MINUTE, 5 * MINUTE))
     scenes = _one(rng, ((300, 600, 900, 0), (60, 120, 180), (600, 1200, 1201)))
     calls = [_evening_call(rng, step, scenes) for _ in range(rng.integers(10, 41))]
-    return stream(*calls, horizon=_one(rng, (7200, 14400, 14400))), roster(*_evening_crews(rng)), policy
+    return Draft(calls, _evening_crews(rng), responses, _one(rng, (7200, 14400, 14400)), settings)
 
 
 def _one(rng: np.random.Generator, choices: Sequence[Any]) -> Any:

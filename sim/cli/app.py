@@ -1,6 +1,7 @@
 """`coresponse`: the command and what it does when something goes wrong.
 
-Exit codes: 0 done, 1 internal error, 2 usage, 3 invalid scenario or input, 130 interrupted.
+Exit codes: 0 done, 1 internal error (or a claim of `verify` that does not hold), 2 usage, 3 invalid scenario or
+input, 4 finished in part, 130 interrupted.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import typer
 
 import sim
 from sim.basics.errors import InputError, UsageError
-from sim.cli import calibrate, look, records, run, start
+from sim.cli import calibrate, documents, look, optimize, power, records, run, sensitivity, start, sweep, verify
 
 app = typer.Typer(
     name="coresponse",
@@ -30,9 +31,19 @@ COMMANDS = (
     ("show", look.show, "A scenario in sentences; its work against its staff."),
     ("run", run.run, "Simulate a scenario against its baseline."),
     ("compare", run.compare, "Compare two scenarios on the same calls."),
+    ("sweep", sweep.sweep, "Run many variations of a scenario."),
+    ("merge", sweep.merge, "Put the shards of a sweep together."),
+    ("sensitivity", sensitivity.sensitivity, "Which assumptions move the answer."),
+    ("optimize", optimize.optimize, "The least staff that meets its targets."),
+    ("power", power.power, "How long a pilot must run."),
+    ("warmup", power.warmup, "How much of the start of a run to discard."),
+    ("plot", documents.plot, "Charts of a result folder."),
+    ("report", documents.report, "Page, Word section and Excel workbook."),
+    ("replay", documents.replay, "A page that plays one simulated day."),
     ("import", records.import_calls, "Read a CAD export through a mapping."),
     ("calibrate", calibrate.calibrate, "Fit a scenario to a CAD export."),
     ("backtest", calibrate.backtest, "Hold the fit against what really happened."),
+    ("verify", verify.verify, "Check the simulator against theory and published tables."),
     ("models", look.models, "The response models to choose from."),
     ("metrics", look.metrics, "The metric dictionary."),
     ("schema", look.schema, "JSON Schema of a scenario file."),

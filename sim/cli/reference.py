@@ -41,7 +41,7 @@ def page() -> str:
 def _heading(path: tuple[str, ...]) -> str:
     if not path:
         return "At the top of the file"
-    side = "" if path[0] == "run" else " (world)" if path[0] in WORLD_TABLES else " (policy)"
+    side = "" if path[0] in ("run", "sweep") else " (world)" if path[0] in WORLD_TABLES else " (policy)"
     return f"[{'.'.join(path)}]{side}"
 
 

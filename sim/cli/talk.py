@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -32,6 +32,18 @@ def command_line() -> str:
 def document(value: Any) -> None:
     """Exactly one JSON document on stdout; numbers that are not finite become null."""
     print(json.dumps(_finite(value), indent=2, allow_nan=False))
+
+
+def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """A plain table in ASCII: first column to the left, the others to the right; empty without rows."""
+    whole = [list(head), *map(list, rows)]
+    widths = [max(len(row[at]) for row in whole) for at in range(len(head))]
+    lines = []
+    for first, *others in whole:
+        cells = [cell.rjust(width) for cell, width in zip(others, widths[1:], strict=True)]
+        lines.append("  ".join([first.ljust(widths[0]), *cells]).rstrip())
+    text = "\n".join([lines[0], "-" * sum(widths, 2 * len(widths) - 2), *lines[1:]])
+    return text.encode("ascii", "replace").decode()
 
 
 def _finite(value: Any) -> Any:

@@ -7,12 +7,12 @@ whoever waits too long is lost. Without a care table in the scenario nothing lim
 from __future__ import annotations
 
 from array import array
-from collections import deque
+from heapq import heappop, heappush
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.engine.instant import MATCHING, Moment, Seconds
+from sim.engine.instant import CARE, Moment, Seconds
 from sim.engine.log import NEVER, CareStage
 
 if TYPE_CHECKING:
@@ -44,8 +44,7 @@ class Care:
         self.linked = array("q", [NEVER]) * len(calls)
         stations = len(plan.stations) if plan is not None else 0
         self.taken = [0] * stations
-        self.queues: list[deque[Person]] = [deque() for _ in range(stations)]
-        self.fresh: list[list[Person]] = [[] for _ in range(stations)]
+        self.queues: list[list[tuple[int, int, Person]]] = [[] for _ in range(stations)]  # since, call: heaps
         self.settling = False
 
     def refer(self, call: int, variant: int) -> None:
@@ -65,7 +64,7 @@ class Care:
             listed = station == self.plan.case_list
             self.stage[person.call] = CareStage.WAITING_FOR_CASE_WORKER if listed else CareStage.WAITING_FOR_PLACE
         person.waiting = True
-        self.fresh[station].append(person)
+        heappush(self.queues[station], (self.env.now, person.call, person))
         patience = self.plan.stations[station].patience
         if patience is not None:
             step = person.steps
@@ -81,7 +80,7 @@ class Care:
     def _settle_later(self) -> None:
         if not self.settling:
             self.settling = True
-            Moment(self.env, self._settle, 0, MATCHING)
+            Moment(self.env, self._settle, 0, CARE)
 
     def _settle(self, _: Any) -> None:
         """Places to those who wait, in order; of one instant, in order of call."""
@@ -92,10 +91,8 @@ class Care:
             moved = False
             for station, place in enumerate(self.plan.stations):
                 queue = self.queues[station]
-                queue.extend(sorted(self.fresh[station], key=lambda person: person.call))
-                self.fresh[station].clear()
                 while queue and self.taken[station] < place.places:
-                    person = queue.popleft()
+                    person = heappop(queue)[-1]
                     if person.waiting:
                         self._enter(person, station)
                         moved = True
@@ -127,8 +124,13 @@ class Care:
         self.stage[person.call] = CareStage.HANDED_OFF
         linked = self.calls.linked
         if linked is None or linked[person.variant, person.call]:
-            self.stage[person.call] = CareStage.LINKED
-            self.linked[person.call] = self.env.now
+            self.link(person.call)
+
+    def link(self, call: int) -> None:
+        """A follow-up visit has brought the person into care, wherever they were on the way to it."""
+        if self.stage[call] != CareStage.LINKED:
+            self.stage[call] = CareStage.LINKED
+            self.linked[call] = self.env.now
 
     def _seconds(self, spread: Distribution, person: Person) -> int:
         """The next duration of a person's way through care, each from a quantile of its own."""

@@ -20,11 +20,12 @@ OVER = -1
 
 
 class Stage(IntEnum):
-    """How far a call is: nobody can work it yet, it is worked on scene, the scene is over."""
+    """How far a call is: nobody can work it yet, it is worked on scene, waits to be worked on, the scene is over."""
 
     WAITING = 0
     SCENE = 1
-    AFTER = 2
+    INTERRUPTED = 2
+    AFTER = 3
 
 
 class CallOverError(Exception):
@@ -105,7 +106,7 @@ class Case:
 
     def not_free(self, ask: Ask) -> None:
         """No unit of the kind came in time: patrol takes the call (or carries on with it)."""
-        if self.behavioural:
+        if self.behavioural and self.reach is not Reach.MET:
             self.reach = Reach.ALL_BUSY
         if ask.wakes:
             self._wake()
@@ -115,8 +116,9 @@ class Case:
 
     def start_patience(self) -> None:
         """Nobody was free at once: from now on the caller may give up."""
-        left = self.received + self.patience - self.desk.env.now
-        Moment(self.desk.env, self._give_up, max(left, 0))
+        if self._nobody_comes():
+            left = self.received + self.patience - self.desk.env.now
+            Moment(self.desk.env, self._give_up, max(left, 0))
 
     def shift_over(self, ask: Ask, how: int) -> None:
         """The shift of a unit on this call ends, and it may not simply finish: it is relieved, or leaves.
@@ -137,18 +139,26 @@ class Case:
     def taken(self, ask: Ask) -> None:
         """A unit on its way here goes somewhere else: the call asks again."""
         self.desk.clear(ask)
-        others = [one for one in self.asks if one is not ask and (one.open or self._is_here(one))]
-        if self.needed > 1 or (ask.kind != self.patrol and ask.slot == 0):
-            for one in others:  # units sent together, and those that go along with a team, are called off with it
-                self._stand_down(one)
-            others = []
-        if ask.slot == 0 and not any(one.unit for one in others):
-            self.answered_by = self.variant = -1
-        if self.needed > 1:
-            self._ask_for_patrol()
-            return
+        if self.stage is Stage.WAITING:
+            if ask.kind == self.answered_by != self.patrol:
+                self._call_off_patrol()
+            self._led_by_nobody()
         ask.open, ask.unit, ask.row = True, None, -1
+        ask.least -= len(ask.together or ())
+        ask.together = None
         self.desk.ask(ask)
+        if self.patience >= 0 and self._nobody_comes():
+            self.desk.fresh.append(ask)
+
+    def _call_off_patrol(self) -> None:
+        for ask in self.asks:
+            if ask.kind == self.patrol:
+                self._stand_down(ask)
+
+    def _led_by_nobody(self) -> None:
+        """Work has not begun, and no unit of the kind that was to lead the call comes any more."""
+        if not any(ask.kind == self.answered_by and self._is_here(ask) for ask in self.asks):
+            self.answered_by = self.variant = -1
 
     def interruptible_now(self, ask: Ask) -> bool:
         """May this unit be taken away for a more urgent call?"""
@@ -158,7 +168,7 @@ class Case:
 
     def _led_by(self, ask: Ask) -> None:
         self.answered_by = self.variant = ask.kind
-        if self.desk.trained_variant >= 0 and ask.kind == self.patrol and self.desk.handles_as_trained(ask):
+        if self.desk.trained_variant >= 0 and ask.kind == self.patrol and self.desk.learning.handles_as_trained(ask):
             self.variant = self.desk.trained_variant
 
     def _travel_time(self, ask: Ask, mean: float) -> int:
@@ -195,6 +205,9 @@ class Case:
             self.reach = Reach.MET
         if ask.relieves is not None:
             self._stand_down(ask.relieves)
+            if self.desk.taking is not None:
+                self.desk.taking.watch(ask)
+                self.desk.match_later()
         elif self.waiting and ask.kind == self.awaited and self._enough(ask.kind):
             self._wake()
 
@@ -208,20 +221,27 @@ class Case:
         self.waiting = False
         self.go_on()
 
+    def _nobody_comes(self) -> bool:
+        """Nobody is on the way, or has been here (talking on the telephone does not count)."""
+        return not any(self._is_here(ask) or (ask.on_scene and not ask.wakes) for ask in self.asks)
+
     def _give_up(self, _: Any) -> None:
-        if self.answered_by < 0 and self.status is Status.OPEN:
+        if self.status is Status.OPEN and self._nobody_comes():
             self._ends_early(Status.GAVE_UP, Reach.GAVE_UP)
             self._wake()
 
     def _ends_early(self, status: Status, reach: Reach) -> None:
+        self.status = status
         for ask in self.asks:
             self._stand_down(ask)
-        self.status = status
-        if self.behavioural:
-            self.reach = reach
+        if self.behavioural and (self.reach is not Reach.MET or reach is Reach.NOBODY_THERE):
+            self.reach = reach  # whoever has talked to a clinician has met one
         self.closed = self.desk.env.now
 
     def _stand_down(self, ask: Ask) -> None:
-        ask.open = False
+        if ask.open:
+            ask.open = False
+            if self.desk.may_block:  # perhaps it held up those behind it
+                self.desk.match_later()
         if ask.unit is not None and ask.unit.on_call is ask:
             self.desk.clear(ask)

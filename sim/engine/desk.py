@@ -10,13 +10,13 @@ see `Holding` and `Taking`.
 
 from __future__ import annotations
 
-import math
 from array import array
 from heapq import heappop, heappush
 from typing import TYPE_CHECKING, Any
 
 from sim.engine.holding import Holding
 from sim.engine.instant import MATCHING, Moment, Seconds
+from sim.engine.learning import Learning
 from sim.engine.log import NEVER
 from sim.engine.shifts import Shifts
 from sim.engine.taking import Taking
@@ -54,10 +54,11 @@ class Desk:
         self.asked = 0
         self.newest_first = -1 if plan.rules.last_received_first else 1
         self.keep_free = plan.rules.keep_free
+        self.may_block = any(self.keep_free) or calls.needed is not None
         self.holding = Holding(places) if any(plan.rules.hold_for_district) else None
         self.taking = Taking(self, plan.rules, kinds) if _may_take(plan, calls) else None
         self.trained_variant = kinds if len(calls.scene) > kinds else -1
-        self.rides: dict[int, int] = {}  # calls a crew has shared with a clinician
+        self.learning = Learning(plan, calls)
         # The unit log, column by column.
         self.call, self.unit, self.dispatched, self.on_scene, self.cleared = (array("q") for _ in range(5))
         self.purpose = array("q")
@@ -76,11 +77,11 @@ class Desk:
             heappush(self.waiting[ask.kind], entry)
         if ask.until is not None:
             delay = ask.until - self.env.now
-            if delay > 0:
+            if delay > 0 and self.on_duty[ask.kind]:
                 Moment(self.env, lambda _: self._run_out_of_patience(ask), delay)
             else:
                 self.impatient.append(ask)
-        if call.patience >= 0 and ask.slot == 0:
+        if call.patience >= 0 and (ask.slot == 0 or ask.wakes):
             self.fresh.append(ask)
         self.match_later()
 
@@ -131,21 +132,6 @@ class Desk:
             if self.waiting[unit.kind] or self.holding is not None:
                 self.match_later()
 
-    # -- what officers have learnt --------------------------------------------------------------
-
-    def handles_as_trained(self, ask: Ask) -> bool:
-        """Does this unit handle this call as trained officers would: by training, or by what it saw riding along?"""
-        unit, scale, learn = ask.unit, self.plan.rides, self.calls.learn
-        assert unit is not None
-        if unit.trained or scale is None or learn is None:
-            return unit.trained
-        return float(learn[ask.call.index]) < 1 - math.exp(-self.rides.get(unit.crew, 0) / scale)
-
-    def shared_a_call(self, ask: Ask) -> None:
-        """A patrol crew has met a clinician on scene."""
-        assert ask.unit is not None
-        self.rides[ask.unit.crew] = self.rides.get(ask.unit.crew, 0) + 1
-
     # -- the matching step ----------------------------------------------------------------------
 
     def match_later(self) -> None:
@@ -167,14 +153,14 @@ class Desk:
         if self.fresh:
             fresh, self.fresh = self.fresh, []
             for ask in fresh:
-                if ask.open:
+                if ask.open or ask.unit is None:
                     ask.call.start_patience()
 
     def _serve(self, kind: int) -> None:
         waiting = self.waiting[kind]
         while waiting:
             ask = waiting[0][-1]
-            if not ask.open or (ask.local and not self.pool.free[kind][ask.call.district]):
+            if not ask.open or (ask.local and not self._at_home(ask)):
                 heappop(waiting)  # a local ask that finds nobody is told so with the impatient ones
             elif self.free_count[kind] >= ask.least or (self.taking is not None and self.taking.take_for(ask)):
                 heappop(waiting)
@@ -193,7 +179,7 @@ class Desk:
             if home is not None and (head is None or home < head):
                 home[-1].held = False
                 self._send(home[-1], own=True)
-            elif head is not None and head[-1].local and not self.pool.free[kind][head[-1].call.district]:
+            elif head is not None and head[-1].local and not self._at_home(head[-1]):
                 heappop(waiting)
             elif head is not None and (
                 self.free_count[kind] >= head[-1].least or (self.taking is not None and self.taking.take_for(head[-1]))
@@ -202,6 +188,11 @@ class Desk:
                 self._send(head[-1])
             else:
                 return
+
+    def _at_home(self, ask: Ask) -> bool:
+        """Is a unit of the call's own district free for it?"""
+        free = self.pool.free[ask.kind][ask.call.district]
+        return bool(free) and self.free_count[ask.kind] >= ask.least
 
     def _give_way(self, kind: int) -> None:
         """Asks of this kind that may wait no longer let the next choice have the call."""

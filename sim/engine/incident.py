@@ -99,11 +99,10 @@ class Incident(Case):
         for ask in self.asks:
             if ask is not lead:
                 self._stand_down(ask)
-        if lead is not None:
-            after = self.after[self.variant]
-            if after:
-                yield after
-            self._stand_down(lead)
+        after = self.after[self.variant]
+        if after:
+            yield after
+        self._stand_down(lead)
         self.closed = self.desk.env.now
         self.status = Status.CLOSED
 
@@ -136,9 +135,7 @@ class Incident(Case):
         yield self.hand_over_time[self.team]
         stay = self.desk.calls.officers_stay
         if stay is None or not stay[self.team, self.index]:
-            for ask in self.asks:
-                if ask.kind == self.patrol:
-                    self._stand_down(ask)
+            self._call_off_patrol()
 
     def join(self) -> None:
         """The call is the team's from now on."""
@@ -149,12 +146,14 @@ class Incident(Case):
         after = self._police_after()
         if after:
             yield after
-        if not any(ask.kind == self.patrol and ask.on_scene for ask in self.asks):
+        if self._lead(self.patrol) is None:
             self._wait_for(self.patrol)
             if not any(ask.kind == self.patrol and (ask.open or self._is_here(ask)) for ask in self.asks):
                 self._ask_for_patrol()
             yield None
-        self._led_by(next(ask for ask in self.asks if ask.kind == self.patrol and ask.on_scene))
+        first = self._lead(self.patrol)
+        assert first is not None
+        self._led_by(first)
         if not self.behavioural:
             for ask in self.asks:
                 if ask.kind == self.team:
@@ -173,6 +172,8 @@ class Incident(Case):
             return False
         yield self.scene[self.team]
         self._stand_down(asked)
+        if self.patience >= 0:  # counts anew from here: nobody hangs up while somebody talks to them
+            self.patience += self.desk.env.now - self.received
         return True
 
     def close_by_phone(self) -> None:
@@ -206,18 +207,21 @@ class Incident(Case):
     def _first_on_scene(self, kind: int) -> int:
         return min(self.desk.on_scene[ask.row] for ask in self.asks if ask.kind == kind and ask.on_scene)
 
-    def _sees_through(self) -> Ask | None:
-        """Who does what follows the scene; None when units have left one by one."""
+    def _sees_through(self) -> Ask:
+        """Who does what follows the scene: officers if the leading kind holds none, else that kind, else any."""
         if len(self.asks) == 1:
             return self.asks[0]
         kind = self.answered_by
         officers = self._lead(self.patrol) if kind not in self.desk.officer_kinds else None
-        return officers or self._lead(kind)
+        return officers or self._lead(kind) or self._longest(self.asks)
 
     def _lead(self, kind: int) -> Ask | None:
-        """The unit of a kind that has been on scene longest, of those still there."""
+        """The unit of a kind that has been on scene longest, of those still there; None = there is none."""
+        there = [ask for ask in self.asks if ask.kind == kind and ask.on_scene and self._is_here(ask)]
+        return self._longest(there) if there else None
+
+    def _longest(self, asks: list[Ask]) -> Ask:
         return min(
-            (ask for ask in self.asks if ask.on_scene and ask.kind == kind and self._is_here(ask)),
+            (ask for ask in asks if ask.on_scene and self._is_here(ask)),
             key=lambda ask: (self.desk.on_scene[ask.row], ask.slot),
-            default=None,
         )

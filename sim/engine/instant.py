@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any
 import simpy
 from simpy.events import NORMAL, URGENT
 
-# The order of one instant: the end of all, shifts change, units come on scene, everything else, the matching step.
-HORIZON, SHIFTS, ARRIVALS, MATCHING = URGENT - 3, URGENT - 2, URGENT - 1, NORMAL + 1
+# The order of one instant: the end of all, shifts change, breaks end, units come on scene, everything else, the
+# matching step, and once nothing is left to match, care.
+HORIZON, SHIFTS, BREAKS, ARRIVALS = URGENT - 4, URGENT - 3, URGENT - 2, URGENT - 1
+MATCHING, CARE = NORMAL + 1, NORMAL + 2
 
 
 class Seconds(simpy.Environment):

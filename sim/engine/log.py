@@ -96,7 +96,7 @@ REACH_WORDS = {
 @dataclass(frozen=True)
 class Log:
     """Assignments in order of dispatch (shape (a,)), calls in order of receipt (shape (n,)) and units
-    off the road (shape (b,)).
+    off the road in order of start, then of row (shape (b,)).
 
     Times in whole seconds; -1 = did not happen. `answered_by` is the kind that led the call, `variant` its
     row in the potential columns; `left_scene` when the work on scene was over (transport, booking and

@@ -28,6 +28,7 @@ class FollowUpVisit:
     after: int
     on_scene: Distribution
     only_referred: bool
+    links: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -135,7 +136,8 @@ def _response(plan: Plan, kinds: tuple[str, ...], patrol: int) -> Response:
 
 
 def _visit(plan: FollowUp, kinds: tuple[str, ...]) -> FollowUpVisit:
-    return FollowUpVisit(kinds.index(plan.team), plan.share, plan.after, plan.on_scene, plan.only_referred)
+    team = kinds.index(plan.team)
+    return FollowUpVisit(team, plan.share, plan.after, plan.on_scene, plan.only_referred, plan.links)
 
 
 def _rules(dispatch: Dispatch, districts: tuple[str, ...]) -> Rules:

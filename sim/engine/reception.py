@@ -15,7 +15,8 @@ from sim.engine.incident import Incident
 from sim.engine.instant import Moment
 from sim.engine.log import NEVER, Reach, Status
 from sim.engine.roster import ShiftEnd
-from sim.engine.special import SpecialIncident, Visit
+from sim.engine.special import SpecialIncident
+from sim.engine.visit import Visit
 from sim.responses import MODELS
 
 if TYPE_CHECKING:
@@ -76,9 +77,12 @@ class Reception:
         parent = int(calls.parent[index])
         if self.status[parent] == Status.DID_NOT_HAPPEN:
             return False
-        variant = self.variant[parent] if self.variant[parent] >= 0 else self.desk.plan.patrol
-        table = calls.repeats_linked if self.care.linked[parent] >= 0 else calls.repeats
-        return table is not None and bool(table[variant, index])
+        now = self.desk.env.now
+        led = 0 <= self.closed[parent] < now and self.variant[parent] >= 0
+        table = calls.repeats
+        if calls.repeats_linked is not None and 0 <= self.care.linked[parent] < now:
+            table = calls.repeats_linked
+        return bool(table[self.variant[parent] if led else self.desk.plan.patrol, index])
 
     def _ended(self, call: Case) -> None:
         del self.under_way[call.index]
@@ -105,7 +109,12 @@ class Reception:
         quantile = np.array([self.calls.visit[call.index]])
         seconds = int(float(plan.on_scene.quantile(quantile)[0]) + 0.5)
         visit = Visit(self.desk, call, plan, seconds)
-        visit.answer(Visit.visit, _nothing)  # type: ignore[arg-type]
+        visit.answer(Visit.visit, lambda done: self._visited(done, plan))  # type: ignore[arg-type]
+
+    def _visited(self, visit: Case, plan: FollowUpVisit) -> None:
+        links = self.calls.visit_links
+        if links is not None and links[visit.index] < plan.links:
+            self.care.link(visit.index)
 
     def _keep(self, call: Case) -> None:
         index = call.index
@@ -122,10 +131,6 @@ class Reception:
             if any(call.eligible) and call.reach is not Reach.MET:
                 call.reach = Reach.STILL_OPEN
             self._keep(call)
-
-
-def _nothing(_: Case) -> None:
-    """A visit leaves nothing but its row in the unit log."""
 
 
 def chosen_response(calls: CallStream, plan: DispatchPlan) -> Ints:

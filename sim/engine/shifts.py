@@ -5,7 +5,7 @@ from __future__ import annotations
 from array import array
 from typing import TYPE_CHECKING, Any
 
-from sim.engine.instant import SHIFTS, Moment
+from sim.engine.instant import BREAKS, SHIFTS, Moment
 from sim.engine.log import NEVER, Off
 from sim.engine.roster import ShiftEnd
 from sim.engine.units import Unit
@@ -100,7 +100,7 @@ class Shifts:
         self.off_start.append(self.desk.env.now)
         self.off_end.append(NEVER)
         self.off_why.append(why)
-        Moment(self.desk.env, lambda _: self._back(unit, row), seconds, SHIFTS)
+        Moment(self.desk.env, lambda _: self._back(unit, row), seconds, BREAKS)
 
     def _back(self, unit: Unit, row: int) -> None:
         self.off_end[row] = self.desk.env.now

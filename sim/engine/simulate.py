@@ -48,5 +48,6 @@ def _log(desk: Desk, reception: Reception) -> Log:
     units = (desk.call, desk.unit, desk.dispatched, desk.on_scene, desk.cleared, desk.purpose)
     calls = (reception.status, reception.closed, reception.answered_by, reception.variant, reception.reach,
              reception.left_scene, care.stage, care.linked)  # fmt: skip
-    off = (shifts.off_unit, shifts.off_start, shifts.off_end, shifts.off_why)
-    return Log(*(np.array(column, dtype=np.int64) for column in (*units, *calls, *off)))
+    columns = [np.array(column, dtype=np.int64) for column in (*units, *calls)]
+    off = np.array([shifts.off_unit, shifts.off_start, shifts.off_end, shifts.off_why], dtype=np.int64)
+    return Log(*columns, *off[:, np.lexsort((off[0], off[1]))])

@@ -24,8 +24,9 @@ class Taking:
         self.under_way: list[dict[Ask, None]] = [{} for _ in range(kinds)]
 
     def watch(self, ask: Ask) -> None:
-        """A unit has been sent: may it be taken away again?"""
-        if ask.relieves is None and (ask.call.may_interrupt or (self.rules.divert_for and ask.call.needed == 1)):
+        """A unit has been sent: may it be taken away again? (One that relieves another: once it is on scene.)"""
+        to_be_had = ask.call.may_interrupt or (self.rules.divert_for and ask.call.needed == 1)
+        if to_be_had and (ask.relieves is None or ask.on_scene):
             self.under_way[ask.kind][ask] = None
 
     def forget(self, ask: Ask) -> None:
@@ -38,9 +39,12 @@ class Taking:
         victims = sorted((rank, one) for one in self.under_way[ask.kind] if (rank := self._rank(one, ask)) is not None)
         if len(victims) < lacking:
             return False
-        for _, victim in victims[:lacking]:
-            victim.call.taken(victim)
-        self.desk.pool.settle()
+        for _, victim in victims:
+            if self.desk.pool.count[ask.kind] >= ask.least:
+                break
+            if victim.unit is not None and victim.unit.on_call is victim:  # else called off with the one before
+                victim.call.taken(victim)
+                self.desk.pool.settle()
         return True
 
     def _rank(self, victim: Ask, ask: Ask) -> tuple[int, int, int, int] | None:

@@ -16,7 +16,8 @@ CASCADE = "Colorado and B-HEARD report engaged, referred and connected people (E
 def modelled(seen: Observation) -> bool:
     """Does the scenario say anything of what follows a referral? If not, nothing is claimed about it."""
     outcomes = seen.scenario.outcomes
-    return seen.scenario.care is not None or outcomes.accepted < 1 or outcomes.linked < 1
+    visits = any(plan.follow_up is not None and plan.follow_up.links for plan in seen.scenario.response.values())
+    return seen.scenario.care is not None or outcomes.accepted < 1 or outcomes.linked < 1 or visits
 
 
 def _handed_off(seen: Observation) -> Bools:

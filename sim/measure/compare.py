@@ -74,10 +74,17 @@ def compare(arms: Sequence[str], replications: Sequence[Replication]) -> Compari
     rows = []
     for name, metric in all_metrics().items():
         for group in _groups(replications, name):
-            columns = [[_value(one.measured[arm][name], group) for one in replications] for arm in range(len(arms))]
-            rows.append(_row(metric, group, columns))
+            rows.append(compare_row(metric, group, replications))
     freed = tuple(_freed(replications, arm) for arm in range(1, len(arms)))
     return Comparison(tuple(arms), len(replications), tuple(rows), freed)
+
+
+def compare_row(metric: Metric, group: str, replications: Sequence[Replication]) -> Row:
+    """Estimates of one metric and group, every arm alone and paired with the first."""
+    arms = range(len(replications[0].measured))
+    return _row(
+        metric, group, [[_value(one.measured[arm][metric.name], group) for one in replications] for arm in arms]
+    )
 
 
 def _groups(replications: Sequence[Replication], name: str) -> list[str]:

@@ -1,7 +1,7 @@
 """Metrics by district: who waits, who is met, who is referred, and where.
 
 Each value knows how many calls it rests on, so that a table can leave out the cells of a few people
-(`results/districts.py`). These metrics stand in that table and in no other.
+(`sim/study/districts.py`). These metrics stand in that table and in no other.
 """
 
 from __future__ import annotations

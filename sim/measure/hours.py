@@ -95,11 +95,12 @@ def units_on_duty(seen: Observation) -> Iterator[Value]:
 
 @metric("Uncommitted patrol time", "share", "ratio", "patrol unit time not on a call / on-duty time", source=RULE_OF_60)
 def uncommitted(seen: Observation) -> Iterator[Value]:
-    """Share of patrol's time on duty that is on neither a citizen's call nor the unit's own work."""
+    """Share of patrol's time on duty that is on neither a citizen's call nor the unit's own work, nor on a break."""
     of_kind = seen.roster.kind == seen.patrol
     duty = float(seen.duty_seconds[of_kind].sum())
     busy = float(seen.busy_on_duty_seconds[seen.unit_kind == seen.patrol].sum())
-    yield Value("all", duty - busy, duty)
+    off = float(seen.off_seconds[seen.roster.kind[seen.log.off_unit] == seen.patrol].sum())
+    yield Value("all", duty - busy - off, duty)
 
 
 @metric("Officer-initiated work", "h/day", "total", "sum(unit time x officers aboard) on it / days", source=EVIDENCE)
@@ -131,9 +132,7 @@ def follow_up_hours(seen: Observation) -> Iterator[Value]:
 @metric("Breaks and check-ins", "h/day", "total", "unit time off the road / days", "kind")
 def off_the_road(seen: Observation) -> Iterator[Value]:
     """Unit-hours a day that units on duty are on a break or a check-in."""
-    end = np.where(seen.log.off_end >= 0, seen.log.off_end, seen.calls.horizon)
-    seconds = seen.within_window(seen.log.off_start, end)
     for kind, name in enumerate(seen.roster.kinds):
         mine = seen.roster.kind[seen.log.off_unit] == kind
         if mine.any():
-            yield Value(name, float(seconds[mine].sum()) / 3600, seen.window.days)
+            yield Value(name, float(seen.off_seconds[mine].sum()) / 3600, seen.window.days)

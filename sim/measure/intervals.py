@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,10 +34,15 @@ class Estimate:
         return bool(self.low > 0 or self.high < 0)
 
 
+@cache
+def _t(replications: int) -> float:
+    return float(stats.t.ppf(0.5 + LEVEL / 2, replications - 1))
+
+
 def _around(value: float, error: float, replications: int) -> Estimate:
     if replications < 2 or not np.isfinite(error):
         return Estimate(value, float("nan"), float("nan"))
-    half = float(stats.t.ppf(0.5 + LEVEL / 2, replications - 1) * error)
+    half = _t(replications) * error
     return Estimate(value, value - half, value + half)
 
 
@@ -104,11 +110,11 @@ def quantile(samples: Sequence[NDArray[np.floating]], probability: float) -> Poo
     if r < 2:
         return PooledQuantile(Estimate(value, float("nan"), float("nan")), float("nan"), residuals)
     error_of_share = np.sqrt(r / (r - 1) * (residuals**2).sum()) / sizes.sum()
-    reach = float(stats.t.ppf(0.5 + LEVEL / 2, r - 1)) * error_of_share
+    reach = _t(r) * error_of_share
     low = _order_statistic(pooled, probability - reach)
     high = _order_statistic(pooled, probability + reach)
     half = (high - low) / 2 if np.isfinite(high) else value - low
-    error = half / float(stats.t.ppf(0.5 + LEVEL / 2, r - 1))
+    error = half / _t(r)
     return PooledQuantile(Estimate(value, low, high), error, residuals)
 
 

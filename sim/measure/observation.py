@@ -188,6 +188,12 @@ class Observation:
         """Seconds of each assignment inside the window but after its unit's shift, shape (a,)."""
         return self.within_window(np.maximum(self.log.dispatched, self.roster.end[self.log.unit]), self.cleared)
 
+    @cached_property
+    def off_seconds(self) -> Floats:
+        """Seconds of each break or check-in inside both the window and its unit's shift, shape (b,)."""
+        end = np.where(self.log.off_end >= 0, self.log.off_end, self.calls.horizon)
+        return self.within_window(self.log.off_start, np.minimum(end, self.roster.end[self.log.off_unit]))
+
     def within_window(self, start: Ints, end: Ints) -> Floats:
         """Seconds of each interval inside the window, shape of `start`."""
         inside = np.minimum(end, self.window.end) - np.maximum(start, self.window.start)

@@ -70,6 +70,36 @@ ENDING_WORDS = {
 }
 
 
+@metric("Where crisis calls go", "share", "ratio", "calls of this responder and ending / behavioural-health calls",
+        "responder, ending")  # fmt: skip
+def call_flow(seen: Observation) -> Iterator[Value]:
+    """What became of the behavioural-health calls, by the kind of unit that led the call and how it ended, or why
+    nobody led it. The shares add up to 1."""
+    crises = seen.counted & seen.calls.behavioural
+    whole = float(crises.sum())
+    left = crises & (seen.log.status == Status.CLOSED) & (seen.log.answered_by >= 0)
+    for kind, name in enumerate(seen.roster.kinds):
+        for disposition in Disposition:
+            chosen = left & (seen.log.answered_by == kind) & (seen.disposition == disposition)
+            if chosen.any():
+                yield Value(f"{name}{LED_TO}{ENDING_WORDS[disposition]}", float(chosen.sum()), whole)
+    for status, words in NOT_LED_WORDS.items():
+        chosen = crises & ~left & (seen.log.status == status)
+        if chosen.any():
+            yield Value(words, float(chosen.sum()), whole)
+
+
+LED_TO = " > "
+NOT_LED_WORDS = {
+    Status.BY_PHONE: "ended by telephone",
+    Status.NOBODY_THERE: "nobody there on arrival",
+    Status.CANCELLED: "caller cancelled",
+    Status.GAVE_UP: "caller gave up",
+    Status.OPEN: "still open at the end",
+    Status.CLOSED: "closed without anybody",
+}
+
+
 @metric("Use of force per 1,000 contacts", "per 1,000", "ratio", "1000 x contacts with force / closed contacts",
         source="EVIDENCE 4 (uof_officer, uof_rr)")  # fmt: skip
 def force_used(seen: Observation) -> Iterator[Value]:

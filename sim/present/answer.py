@@ -112,10 +112,19 @@ def _hours(study: Study) -> Iterator[Point]:
         "Officers' time",
         finding,
         f"The model estimates that patrol is released from {with_interval(freed.released, 'h/day', 1)}. "
-        f"The co-responder teams use {with_interval(freed.used, 'h/day', 1)}, their whole time on duty, busy or not. "
+        f"{_used(study)} "
         f"{_balance(freed.net)} In all, {spent}; compared with the baseline: "
         f"{change(bh.differences[-1], 'h/day', 1, 'more', 'fewer')}.",
     )
+
+
+def _used(study: Study) -> str:
+    """What the teams take: officers' time, or clinicians' alone."""
+    used = study.comparison.freed[-1].used
+    if used.value or used.low:
+        return f"The co-responder teams use {with_interval(used, 'h/day', 1)}, their whole time on duty, busy or not."
+    hours = study.comparison.row("clinician_hours").arms[-1]
+    return f"The teams hold no officers; clinicians are on duty for {with_interval(hours, 'hours a day', 1)}."
 
 
 def _balance(net: Estimate) -> str:
@@ -182,6 +191,6 @@ def cautions(study: Study) -> list[str]:
             share = study.comparison.row(metric).arms[place]
             if share.value > MANY_UNREACHED:
                 found.append(f"{clean(name)}: {with_interval(share, 'share', 1)} of {what}.")
-    if study.recorded is not None:
+    if study.recorded_week is not None:
         found.append(REPLAYED)
     return found

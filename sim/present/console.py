@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 NAME_WIDTH = 14
 # Nothing but a rule of dashes under the header and at the foot: survives every console, log and e-mail.
 RULED = Box("    \n    \n -- \n    \n    \n    \n    \n    \n", ascii=True)
-SECTION_UNITS = {"min": "(min)", "h/day": "a day", "share": ""}
+SECTION_UNITS = {"min": "(min)", "h/day": "a day", "share": "", "currency/day": "a day"}
 
 
 def headline_table(study: Study) -> Table:

@@ -14,7 +14,7 @@ from sim.measure.intervals import Estimate
 if TYPE_CHECKING:
     from sim.study import Study
 
-RESPONSE, HOURS, PEOPLE = "Response time", "Officer-hours", "People in crisis"
+RESPONSE, HOURS, PEOPLE, COST = "Response time", "Officer-hours", "People in crisis", "Cost"
 SHORT = {
     "response_time_median": "median",
     "response_time_p90": "p90",
@@ -26,6 +26,9 @@ SHORT = {
     "officer_hours_net": "net freed",
     "referral_rate": "referral rate",
     "reach": "reach",
+    "linkage_rate": "referred people linked to care",
+    "cost_cash": "new spending",
+    "clinician_hours": "clinicians, on duty",
 }
 
 
@@ -71,6 +74,9 @@ def headline(study: Study) -> list[HeadlineRow]:
     rows = [*_response(study), _plain(study, "officer_hours_bh", HOURS, 1)]
     rows += _hours(study)
     rows += [_plain(study, name, PEOPLE, 1) for name in ("referral_rate", "reach")]
+    rows += [_plain(study, name, PEOPLE, 1) for name in ("linkage_rate",) if study.comparison.groups(name)]
+    cost = f"{COST}, {study.main.scenario.costs.currency}"
+    rows += [_plain(study, name, cost, 0) for name in ("cost_cash",) if study.comparison.groups(name)]
     return rows
 
 

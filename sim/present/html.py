@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -12,25 +11,29 @@ from typing import TYPE_CHECKING, Any
 import jinja2
 from markupsafe import Markup
 
-import sim
 from sim.basics.durations import format_duration
 from sim.measure.dictionary import entries
 from sim.present.answer import REPLAYED, answer, cautions, endings_of_eligible
+from sim.present.by_district import equity_details, equity_note
 from sim.present.charts.registry import all_charts, not_applicable
+from sim.present.cite import citation
 from sim.present.details import details
-from sim.present.headline import HeadlineRow, headline
+from sim.present.doubt import doubts
+from sim.present.headline import headline
+from sim.present.main_table import line_of
+from sim.present.methods import STRESS, stress
+from sim.present.register import by_standing
 from sim.present.svg import inline_svg
-from sim.present.words import INTERVAL, NOTHING, bounds, clean, number, plural, short_names, signed, sure_of_sign
+from sim.present.words import INTERVAL, bounds, clean, number, plural, short_names, typeset
 from sim.scenario.describe import difference, sentences
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from sim.measure.intervals import Estimate
     from sim.present.charts import Drawing
     from sim.study import Study
 
-UNITS = {"min": " (minutes, reached within)", "h/day": " a day", "share": ""}
+UNITS = {"min": " (minutes, reached within)", "h/day": " a day", "share": "", "currency/day": " a day"}
 
 
 @dataclass(frozen=True)
@@ -62,14 +65,8 @@ def environment() -> jinja2.Environment:
         lstrip_blocks=True,
     )
     templates.filters["clean"] = clean
-    templates.filters["typeset"] = _typeset
+    templates.filters["typeset"] = typeset
     return templates
-
-
-def _typeset(text: str) -> str:
-    """A hyphen before a number becomes a minus sign; a number keeps its unit on its line."""
-    text = re.sub(r"(?<![\w.)])-(?=\d)", "\N{MINUS SIGN}", text)
-    return re.sub(r"(\d) (%|min\b|points\b)", "\\1\N{NO-BREAK SPACE}\\2", text)
 
 
 def _content(study: Study, drawings: Sequence[Drawing]) -> dict[str, Any]:
@@ -85,6 +82,12 @@ def _content(study: Study, drawings: Sequence[Drawing]) -> dict[str, Any]:
         "points": answer(study),
         "sections": _sections(study),
         "details": details(study),
+        "districts": equity_details(study),
+        "districts_note": equity_note(study),
+        "doubts": doubts(study),
+        "stress": [(title, list(items)) for title, items in groupby(stress(study), key=lambda item: item.section)],
+        "checklist": STRESS,
+        "citation": citation(study),
         "figures": [_figure(one) for one in drawings],
         "without": [(all_charts()[name].label, reason) for name, reason in without.items()],
         "endings": _endings(study),
@@ -93,40 +96,20 @@ def _content(study: Study, drawings: Sequence[Drawing]) -> dict[str, Any]:
         "changes": difference(study.loaded[0], study.main) if two else [],
         "sentences": sentences(study.main.scenario)[1:],
         "assumptions": study.main.assumptions,
-        "unsourced": [one for one in study.main.assumptions if not one.sourced],
-        "sourced": [one for one in study.main.assumptions if one.sourced],
+        "register": by_standing(study.main.assumptions),
         "replayed": REPLAYED,
         "ledger": None if study.ledger is None else _table(study.ledger.table()),
         "run": _run(study),
         "metrics": [one for one in entries() if two or one["grouping"] != "comparison"],
         "interval": INTERVAL,
-        "version": sim.__version__,
+        "version": study.version,
     }
 
 
 def _sections(study: Study) -> list[tuple[str, list[dict[str, str]]]]:
     """The main table: a heading and its lines."""
     groups = groupby(headline(study), key=lambda row: row.section + UNITS[row.unit])
-    return [(title, [_line(row) for row in rows]) for title, rows in groups]
-
-
-def _line(row: HeadlineRow) -> dict[str, str]:
-    difference_of = row.difference
-    line = {"label": row.short if row.group == "all" else f"{row.group}, {row.short}"}
-    for name, one in (("baseline", row.baseline), ("main", None if row.only_difference else row.main)):
-        line[name] = "" if one is None else number(one.value, row.unit, row.digits)
-        line[f"{name}_bounds"] = "" if one is None else _or_nothing(one, row.unit, row.digits)
-    if difference_of is not None:
-        points = " points" if row.unit == "share" and math.isfinite(difference_of.value) else ""
-        line["difference"] = signed(difference_of.value, row.unit, row.digits) + points
-        line["bounds"] = bounds(difference_of, row.unit, row.digits)
-        line["sure"] = sure_of_sign(difference_of)
-    return line
-
-
-def _or_nothing(estimate: Estimate, unit: str, digits: int) -> str:
-    text = bounds(estimate, unit, digits)
-    return "" if text == NOTHING else text
+    return [(title, [line_of(row) for row in rows]) for title, rows in groups]
 
 
 def _figure(drawing: Drawing) -> Figure:

@@ -7,6 +7,7 @@ written as percentages, their differences as percentage points.
 from __future__ import annotations
 
 import math
+import re
 import unicodedata
 from collections.abc import Sequence
 
@@ -119,6 +120,12 @@ def clean(text: str) -> str:
         " " if one.isspace() else one for one in text if one.isspace() or not unicodedata.category(one).startswith("C")
     )
     return " ".join("".join(kept).split())
+
+
+def typeset(text: str) -> str:
+    """For pages and documents: a hyphen before a number becomes a minus sign; a number keeps its unit on its line."""
+    text = re.sub(r"(?<![\w.)])-(?=\d)", "\N{MINUS SIGN}", text)
+    return re.sub(r"(\d) (%|min\b|points\b)", "\\1\N{NO-BREAK SPACE}\\2", text)
 
 
 def short(text: str, width: int) -> str:

@@ -15,8 +15,7 @@ from sim.calibrate import tables
 from sim.calibrate.roster import Effective
 from sim.present.backtest_page import backtest_page, line_table
 from sim.present.calibration_page import calibration_page
-from sim.results.folder import result_folder, sha256
-from sim.results.save import write_csv
+from sim.results.folder import result_folder, sha256, write_csv
 
 if TYPE_CHECKING:
     from sim.calibrate.backtest import Backtest

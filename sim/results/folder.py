@@ -13,8 +13,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from sim.basics.errors import UsageError
+
+PACKAGES = ("simpy", "numpy", "pandas", "scipy", "matplotlib", "pydantic", "joblib", "jinja2")
 
 
 def slug(name: str) -> str:
@@ -65,3 +68,12 @@ def sha256(path: Path) -> str:
         while block := handle.read(1 << 20):
             digest.update(block)
     return digest.hexdigest()
+
+
+def write_csv(table: Any, path: Path) -> None:
+    """CSV as Excel and R read it: UTF-8, a header, line feeds; numbers in full, so that `read_study` loses nothing."""
+    table.to_csv(path, index=False, encoding="utf-8", lineterminator="\n", float_format=_in_full)
+
+
+def _in_full(value: float) -> str:
+    return repr(float(value)).removesuffix(".0")

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 
 import sim
 from sim.present.quality_page import quality_page
-from sim.results.folder import result_folder, sha256
-from sim.results.save import write_csv
+from sim.results.folder import result_folder, sha256, write_csv
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -15,13 +15,9 @@ import sim
 from sim.present.charts import save_charts
 from sim.present.html import render_html
 from sim.results import tables
-from sim.results.equity import equity
-from sim.results.folder import result_folder, sha256
+from sim.results.folder import PACKAGES, result_folder, sha256, write_csv
 from sim.scenario.resolved import resolved
 from sim.study import Study
-
-PACKAGES = ("simpy", "numpy", "pandas", "scipy", "matplotlib", "pydantic", "joblib", "jinja2")
-
 
 LEFT_OUT = (
     "left out: a replay lists calls of real people, which could be recognised by type, district and time; "
@@ -41,7 +37,10 @@ def save_study(study: Study, folder: Path, command: str, overwrite: bool = False
         write_csv(tables.replications(study), place / "replications.csv")
         if len(study.loaded) > 1:
             write_csv(tables.comparison(study), place / "comparison.csv")
-        write_csv(equity(study), place / "equity.csv")
+        write_csv(tables.equity(study), place / "equity.csv")
+        write_csv(tables.response_times(study), place / "response_times.csv")
+        if (week := tables.recorded_week(study)) is not None:
+            write_csv(week, place / "recorded_week.csv")
         for name, table in tables.logs(study) if kept else ():
             write_csv(table, place / f"{name}.csv")
         write_csv(tables.assumptions(study), place / "assumptions.csv")
@@ -53,11 +52,6 @@ def save_study(study: Study, folder: Path, command: str, overwrite: bool = False
         # Last, so that a folder with a run.json is a complete one.
         (place / "run.json").write_text(json.dumps(_provenance(study, place, command, kept), indent=2) + "\n", "utf-8")
     return folder
-
-
-def write_csv(table: Any, path: Path) -> None:
-    """CSV as Excel and R read it: UTF-8, a header, line feeds, 10 significant digits."""
-    table.to_csv(path, index=False, encoding="utf-8", lineterminator="\n", float_format="%.10g")
 
 
 def _write_scenarios(study: Study, place: Path) -> None:

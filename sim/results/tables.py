@@ -6,13 +6,18 @@ import math
 from collections.abc import Iterator
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
+from sim.basics.durations import DAY_NAMES
 from sim.measure.compare import Row
 from sim.measure.equity import BY_DISTRICT
 from sim.measure.intervals import Estimate
 from sim.measure.registry import all_metrics
+from sim.present.charts.reached import CURVE, curve_group
+from sim.present.charts.series import samples
 from sim.study import Study
+from sim.study.districts import difference
 
 
 def summary(study: Study) -> pd.DataFrame:
@@ -69,6 +74,34 @@ def replications(study: Study) -> pd.DataFrame:
     return finish(study, rows)
 
 
+def response_times(study: Study) -> pd.DataFrame:
+    """How long calls waited for a first unit, replication by replication: seconds, and the number of calls with each
+    time; blank for calls nobody came to. Of the calls that a chart draws a curve for."""
+    group = curve_group(study)
+    rows = []
+    for place, arm in enumerate(study.comparison.arms):
+        for number, minutes in enumerate(samples(study, place, CURVE, group)):
+            seconds, calls = np.unique(np.rint(60 * minutes.astype(np.float64)), return_counts=True)
+            rows.append(pd.DataFrame({"scenario": arm, "replication": number, "metric": CURVE, "group": group,
+                                      "response_s": seconds, "calls": calls}))  # fmt: skip
+    table = finish(study, pd.concat(rows, ignore_index=True))
+    table["response_s"] = table["response_s"].where(np.isfinite(table["response_s"])).astype("Int64")
+    return table
+
+
+def recorded_week(study: Study) -> pd.DataFrame | None:
+    """Recorded calls an hour by day and hour of the week; None for synthetic calls."""
+    week = study.recorded_week
+    if week is None:
+        return None
+    rows = [
+        {"day": DAY_NAMES[day], "hour": hour, "calls_per_hour": week[day, hour]}
+        for day in range(7)
+        for hour in range(24)
+    ]
+    return finish(study, [{"scenario": study.comparison.arms[-1], **row} for row in rows])
+
+
 def logs(study: Study) -> Iterator[tuple[str, pd.DataFrame]]:
     """The call log and the unit log of every arm's first replication: calls, assignments."""
     calls, assignments = [], []
@@ -90,6 +123,11 @@ def assumptions(study: Study) -> pd.DataFrame:
     return finish(study, [{"scenario": study.comparison.arms[-1], **row} for row in rows])
 
 
+def equity(study: Study) -> pd.DataFrame:
+    """Every metric by district, without the cells of a few people where the calls are real."""
+    return finish(study, study.districts)
+
+
 def _rows(study: Study) -> list[Row]:
     """Rows of the comparison without those by district: these stand in a table that may leave cells out."""
     return [row for row in study.comparison.rows if row.metric.grouping != BY_DISTRICT]
@@ -103,19 +141,9 @@ def _estimate(estimate: Estimate) -> dict[str, float]:
     return {"value": estimate.value, "low": estimate.low, "high": estimate.high}
 
 
-def difference(estimate: Estimate) -> dict[str, Any]:
-    """Columns of a paired difference."""
-    return {
-        "difference": estimate.value,
-        "difference_low": estimate.low,
-        "difference_high": estimate.high,
-        "sign_certain": estimate.excludes_zero,
-    }
-
-
-def finish(study: Study, rows: list[dict[str, Any]]) -> pd.DataFrame:
+def finish(study: Study, rows: list[dict[str, Any]] | pd.DataFrame) -> pd.DataFrame:
     """Rows as a tidy table, with the number of replications and the seed on each; names of arms come first."""
-    table = pd.DataFrame(rows)
+    table = pd.DataFrame(rows).copy()
     table["replications"] = study.comparison.replications
     table["seed"] = study.main.scenario.run.seed
     return _lead(table)

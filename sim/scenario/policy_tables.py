@@ -47,13 +47,17 @@ class Post(Table):
 
 
 class FollowUp(Table):
-    """A visit after a contact, in a unit's free time: to this share of them, once `after` has passed."""
+    """A visit after a contact, in a unit's free time: to this share of them, once `after` has passed.
+
+    `links`: the share of visited people whom the visit brings into care, whatever came of the contact itself.
+    """
 
     team: str
     share: Share
     after: Seconds = 0
     on_scene: Spread
     only_referred: Switch = False
+    links: Share = 0.0
 
 
 class Plan(Table):

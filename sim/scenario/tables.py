@@ -15,6 +15,7 @@ from pydantic import Field
 from sim.basics.clock import Clock
 from sim.scenario.fields import IS_WHOLE, Day, Name, Seconds, Table, TimeZone
 from sim.scenario.policy_tables import Care, Costs, Dispatch, Plan, Post, Support, Training
+from sim.scenario.sweep_table import Sweep
 from sim.scenario.world_tables import Demand, Effect, Geography, History, Kind, Outcomes
 
 
@@ -76,6 +77,7 @@ class Scenario(Table):
     care: Care | None = None
     support: Support = Support()
     costs: Costs = Costs()
+    sweep: Sweep | None = None
 
     def world(self) -> dict[str, Any]:
         """The part that arms of a comparison must share, as plain values."""

@@ -5,7 +5,10 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
 
+import sim
 from sim.basics.errors import UsageError, one_problem
 from sim.measure.compare import Comparison, compare
 from sim.measure.replicate import Arm, Replication, check_same_world, replicate
@@ -13,6 +16,13 @@ from sim.records.ledger import Ledger
 from sim.records.read import read_history
 from sim.records.recorded import RecordedCalls
 from sim.scenario import LoadedScenario, Scenario
+from sim.study.districts import by_district
+from sim.study.week import recorded_week
+
+if TYPE_CHECKING:
+    import numpy as np
+    import pandas as pd
+    from numpy.typing import NDArray
 
 
 @dataclass(frozen=True)
@@ -34,6 +44,21 @@ class Study:
     def main(self) -> LoadedScenario:
         """The scenario the user asked for: the last arm."""
         return self.loaded[-1]
+
+    @property
+    def version(self) -> str:
+        """The version that simulated it."""
+        return sim.__version__
+
+    @cached_property
+    def recorded_week(self) -> NDArray[np.float64] | None:
+        """Recorded calls an hour by hour of the week, shape (7, 24); None for synthetic calls."""
+        return None if self.recorded is None else recorded_week(self.main.scenario, self.recorded)
+
+    @cached_property
+    def districts(self) -> pd.DataFrame:
+        """Every metric by district, without the cells of a few people where the calls are real."""
+        return by_district(self)
 
     @property
     def warnings(self) -> tuple[str, ...]:

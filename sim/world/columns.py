@@ -13,7 +13,7 @@ from sim.world.numbers import seconds_of, whole_numbers, whole_seconds
 from sim.world.quantiles import CallQuantiles
 from sim.world.stream import Again, Bools, Floats, Ints
 
-POLICY_QUANTILES = ("follow_up", "visit", "learn", "check_in", "wellness")
+POLICY_QUANTILES = ("follow_up", "visit", "visit_links", "learn", "check_in", "wellness")
 CARE_STEPS = 4  # durations of a person's way through care; a longer way uses them again
 
 

@@ -94,6 +94,7 @@ class CallStream:
     # quantiles for what the policy decides
     follow_up: Floats | None = None
     visit: Floats | None = None
+    visit_links: Floats | None = None
     learn: Floats | None = None
     check_in: Floats | None = None
     wellness: Floats | None = None

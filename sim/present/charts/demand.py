@@ -14,8 +14,6 @@ from sim.present.charts import series, style
 from sim.present.charts.registry import Drawn, chart
 from sim.present.words import number
 from sim.scenario.workload import offered_load
-from sim.world.bootstrap import days_of
-from sim.world.demand import hour_grid
 
 if TYPE_CHECKING:
     from sim.study import Study
@@ -27,7 +25,8 @@ def hour_of_week(study: Study, ax: Axes) -> Drawn:
 
     What goes into the model, not an estimate from it, so there is no interval.
     """
-    calls = _recorded_rates(study) if study.recorded is not None else _scenario_rates(study)
+    recorded = study.recorded_week
+    calls = _scenario_rates(study) if recorded is None else recorded
     # Fewer than 50 steps, or matplotlib would put the colour bar into the SVG as a bitmap.
     stops = [(0.0, "#f2f7fb"), (0.6, "#0073b3"), (1.0, "#00263d")]
     paper_to_blue = LinearSegmentedColormap.from_list("paper_to_blue", stops, N=48)
@@ -49,28 +48,6 @@ def _scenario_rates(study: Study) -> series.Floats:
     return offered_load(study.main.scenario).calls.reshape(7, 24)
 
 
-def _recorded_rates(study: Study) -> series.Floats:
-    """Calls an hour by hour of the week, shape (7, 24); NaN for hours that do not occur.
-
-    Of the window, or of the whole record where simulated days are drawn from it.
-    """
-    assert study.recorded is not None
-    run, history = study.main.scenario.run, study.main.scenario.history
-    start, end = run.warm_up, run.warm_up + run.window
-    received = study.recorded.received
-    if history is not None and history.bootstrap != "none":
-        _, midnights = days_of(run.clock, received)
-        start, end = int(midnights[0]), int(midnights[-1])
-    received = received[(received >= start) & (received < end)]
-    grid = hour_grid(run.clock, min(start // 86400 - 1, 0), end)
-    place = np.searchsorted(grid.edges, received, side="right") - 1
-    calls = np.bincount(grid.hours[place], minlength=168)
-    held = np.bincount(grid.hours, weights=np.diff(np.maximum(grid.edges, start)) / 3600, minlength=168)
-    rates = np.full(168, np.nan)
-    np.divide(calls, held, out=rates, where=held > 0)
-    return rates.reshape(7, 24)
-
-
 def _week_words(study: Study, calls: series.Floats) -> Drawn:
     most, least = (divmod(int(place), 24) for place in (np.nanargmax(calls), np.nanargmin(calls)))
     title = f"Calls peak on {_cell(calls, most)} and are fewest on {_cell(calls, least)}"
@@ -79,7 +56,7 @@ def _week_words(study: Study, calls: series.Floats) -> Drawn:
         hours = calls.mean(axis=0)
         peak, trough = int(hours.argmax()), int(hours.argmin())
         title = f"Calls peak at {_hour(hours, peak)} and are fewest at {_hour(hours, trough)}, the same every day"
-    source = "as recorded" if study.recorded is not None else "as the scenario states them"
+    source = "as the scenario states them" if study.recorded_week is None else "as recorded"
     alt = f"Heat map of calls an hour by day of the week and hour of the day, {source}. {title}."
     if np.isfinite(days).all() and not np.allclose(days, days[0]):
         busiest, quietest = int(days.argmax()), int(days.argmin())

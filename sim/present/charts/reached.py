@@ -18,18 +18,23 @@ if TYPE_CHECKING:
     from sim.study import Study
 
 GRID_POINTS = 60
+CURVE = "response_time_median"  # the metric whose samples make the curve
+
+
+def curve_group(study: Study) -> str:
+    """The calls the curve is about: behavioural-health calls, or all where there are none."""
+    group = "behavioural health"
+    return group if group in study.comparison.groups(CURVE) else "all"
 
 
 @chart("How many calls are reached within how long", height_in=2.9)
 def response_ecdf(study: Study, ax: Axes) -> Drawn:
     """Share of behavioural-health calls with a first unit on scene within a time, each arm with its 95 % band; all
     calls where none is behavioural-health. A curve that ends below 100 % shows calls that nobody came to."""
-    group = "behavioural health"
-    if group not in study.comparison.groups("response_time_median"):
-        group = "all"
+    group = curve_group(study)
     arms = study.comparison.arms
     names = style.arm_names(arms, ax)
-    minutes = [series.samples(study, place, "response_time_median", group) for place in range(len(arms))]
+    minutes = [series.samples(study, place, CURVE, group) for place in range(len(arms))]
     grid = _grid(minutes)
     rows = []
     for place, name in enumerate(arms):

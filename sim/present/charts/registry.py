@@ -9,10 +9,9 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
-from matplotlib.axes import Axes
 
 from sim.basics.errors import UsageError, did_you_mean
 
@@ -37,8 +36,8 @@ class Need:
     met: Callable[[Study], bool]
 
 
-Draw = Callable[["Study", Axes], Drawn]
-Height = Callable[["Study"], float]
+Draw = Callable[..., Drawn]  # of a study and axes, and what else a chart may be given
+Height = Callable[[Any], float]
 
 
 @dataclass(frozen=True)
@@ -74,6 +73,21 @@ REFERRALS = Need(
     lambda study: bool(study.comparison.groups("care_cascade")),
 )
 STAFF = Need("nobody is on duty in this study", lambda study: bool(study.comparison.groups("units_on_duty")))
+CRISIS_CALLS = Need(
+    "no call of this study is a behavioural-health call", lambda study: bool(study.comparison.groups("call_flow"))
+)
+COSTS = Need(
+    "the scenario gives no prices (costs)",
+    lambda study: (
+        any(one.value > 0 for one in study.comparison.row("cost_time").arms)
+        if "all" in study.comparison.groups("cost_time")
+        else False
+    ),
+)
+CENTROIDS = Need(
+    "the scenario says of fewer than two districts where they lie (geography.districts, centroid)",
+    lambda study: sum(one.centroid is not None for one in study.main.scenario.geography.districts.values()) > 1,
+)
 CHARTS: dict[str, Chart] = {}
 
 
@@ -93,7 +107,18 @@ def chart(label: str, *needs: Need, height_in: float | Height = 3.0) -> Callable
 def all_charts() -> dict[str, Chart]:
     """Every chart, in the order of reports."""
     # Their import fills the registry.
-    from sim.present.charts import demand, hours, parts, people, reached, response, workload  # noqa: F401
+    from sim.present.charts import (  # noqa: F401
+        demand,
+        flow,
+        frontier,
+        hours,
+        parts,
+        people,
+        places,
+        reached,
+        response,
+        workload,
+    )
 
     return {name: CHARTS[name] for name in ORDER} | CHARTS
 
@@ -104,7 +129,10 @@ ORDER = (
     "hours_freed",
     "released_by_part",
     "eligible_met",
+    "flow",
     "care_cascade",
+    "cost_vs_response",
+    "district_map",
     "workload_by_hour",
     "utilisation_by_hour",
     "hour_of_week",

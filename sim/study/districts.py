@@ -8,20 +8,22 @@ Synthetic calls are nobody's: there small cells are only marked.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from sim.measure.compare import Row
 from sim.measure.equity import BY_DISTRICT
+from sim.measure.intervals import Estimate
 from sim.measure.registry import all_metrics
-from sim.results.tables import difference, finish
-from sim.study import Study
+
+if TYPE_CHECKING:
+    from sim.study.study import Study
 
 FEWEST = 10  # calls a replication, on average
 
 
-def equity(study: Study) -> pd.DataFrame:
+def by_district(study: Study) -> pd.DataFrame:
     """One row a metric and district (and scenario, if there are several): values of both arms and their difference.
 
     `cell` says "suppressed" (blank), "few calls" (shown, to be read with care) or nothing; `calls` is the mean
@@ -41,7 +43,7 @@ def equity(study: Study) -> pd.DataFrame:
                 base: dict[str, Any] = {"district": row.group, "metric": name, "unit": metric.unit, "cell": mark}
                 base["calls"] = float("nan") if hidden else calls[row.group]
                 rows += [base | one for one in _values(study.comparison.arms, row, hidden)]
-    return finish(study, rows)
+    return pd.DataFrame(rows)
 
 
 def suppressed(calls: Mapping[str, float]) -> set[str]:
@@ -76,6 +78,16 @@ def _values(arms: Sequence[str], row: Row, hidden: bool) -> list[dict[str, Any]]
         values = _estimate("baseline", row, 0) | _estimate("scenario", row, arm) | difference(row.differences[arm - 1])
         entries.append(_shown({"scenario": arms[arm], "baseline": arms[0]}, values, hidden))
     return entries
+
+
+def difference(estimate: Estimate) -> dict[str, Any]:
+    """Columns of a paired difference."""
+    return {
+        "difference": estimate.value,
+        "difference_low": estimate.low,
+        "difference_high": estimate.high,
+        "sign_certain": estimate.excludes_zero,
+    }
 
 
 def _estimate(word: str, row: Row, arm: int) -> dict[str, Any]:

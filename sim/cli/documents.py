@@ -1,0 +1,143 @@
+"""`plot`, `report`, `replay`: what a result folder gives to hand on, without simulating again."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from sim.cli.options import Quiet
+from sim.cli.talk import note
+
+if TYPE_CHECKING:
+    from sim.results.read import SavedStudy
+
+ResultFolder = Annotated[Path, typer.Argument(help="A result folder of `coresponse run`.", show_default=False)]
+Names = Annotated[list[str] | None, typer.Argument(help="Charts to draw (default: all that apply).")]
+Width = Annotated[float, typer.Option(help="Width in inches: 6.5 for a page, 3.15 for one of two columns.")]
+Outlines = Annotated[Path | None, typer.Option(help="GeoJSON with the districts' outlines, for district_map.")]
+ChartFolder = Annotated[Path | None, typer.Option("--out", help="Where to (default: FOLDER/charts).")]
+Replace = Annotated[bool, typer.Option("--overwrite", help="Replace files that say something else.")]
+
+
+def plot(
+    folder: ResultFolder,
+    name: Names = None,
+    width: Width = 6.5,
+    outlines: Outlines = None,
+    out: ChartFolder = None,
+    overwrite: Replace = False,
+    quiet: Quiet = False,
+) -> None:
+    """Draw charts of a result folder: each as PNG, SVG, CSV and alternative text."""
+    from sim.present.charts import all_charts, draw_chart, not_applicable
+    from sim.results.read import read_study
+
+    study = read_study(folder)
+    without = {} if name else not_applicable(study)
+    more = {} if outlines is None else {"district_map": {"outlines": _outlines(study, outlines)}}
+    wanted = name or [one for one in all_charts() if one not in without]
+    drawings = [draw_chart(one, study, width, **more.get(one, {})) for one in wanted]
+    place = out or folder / "charts"
+    suffix = "" if width == 6.5 else f"_{width:g}in"
+    files = {
+        place / f"{one.name}{suffix}.{ending}": content for one in drawings for ending, content in one.files().items()
+    }
+    _write(files, overwrite)
+    for one in drawings:
+        print((place / f"{one.name}{suffix}.png").as_posix())
+    for label, reason in without.items():
+        note(f"{label} is not drawn: {reason}", quiet)
+
+
+Page = Annotated[bool, typer.Option("--html", help="One page for a browser.")]
+Docx = Annotated[bool, typer.Option("--docx", help="A section for Word.")]
+Xlsx = Annotated[bool, typer.Option("--xlsx", help="A workbook for Excel.")]
+ReportFolder = Annotated[Path | None, typer.Option("--out", help="Where to (default: the result folder).")]
+
+
+def report(
+    folder: ResultFolder,
+    html: Page = False,
+    docx: Docx = False,
+    xlsx: Xlsx = False,
+    out: ReportFolder = None,
+    overwrite: Replace = False,
+    quiet: Quiet = False,
+) -> None:
+    """Write a result folder as a page, a Word section and an Excel workbook (all three, unless some are named)."""
+    from sim.documents.report import report_files
+    from sim.results.read import read_study
+
+    study = read_study(folder)
+    wanted = [ending for ending, on in (("html", html), ("docx", docx), ("xlsx", xlsx)) if on]
+    note("Drawing charts and writing documents ...", quiet)
+    files = report_files(study, wanted or ["html", "docx", "xlsx"])
+    place = out or folder
+    _write({place / name: content for name, content in files.items()}, overwrite)
+    for name in files:
+        print((place / name).as_posix())
+
+
+DayOf = Annotated[str | None, typer.Option("--day", help="Which day, YYYY-MM-DD (default: the first whole one).")]
+ReplayFolder = Annotated[Path | None, typer.Option("--out", help="Where to (default: the result folder).")]
+
+
+def replay(
+    folder: ResultFolder,
+    day: DayOf = None,
+    out: ReplayFolder = None,
+    overwrite: Replace = False,
+) -> None:
+    """Write a page that plays one simulated day, and the day as an event log for vidigi, one file an arm."""
+    from sim.documents.day import read_day
+    from sim.documents.events import event_log
+    from sim.documents.replay import replay_html
+    from sim.results.read import read_study
+
+    study = read_study(folder)
+    days = read_day(study, _date(day))
+    place = out or folder
+    files = {place / "replay.html": replay_html(study, days).encode("utf-8")}
+    names = ("events.csv",) if len(days) == 1 else ("events_baseline.csv", "events.csv")
+    files |= {place / name: event_log(one).encode("utf-8") for name, one in zip(names, days, strict=True)}
+    _write(files, overwrite)
+    for path in files:
+        print(path.as_posix())
+
+
+def _date(text: str | None) -> date | None:
+    from sim.basics.errors import UsageError
+
+    try:
+        return None if text is None else date.fromisoformat(text)
+    except ValueError:
+        raise UsageError(f"--day: expected a date such as 2019-08-05, got {text!r}") from None
+
+
+def _outlines(study: SavedStudy, path: Path) -> dict[str, Any]:
+    from sim.basics.errors import UsageError
+    from sim.present.outlines import outlines_of
+
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"{path} cannot be read as text: {error}") from None
+    return dict(outlines_of(text, list(study.main.scenario.geography.districts), str(path)))
+
+
+def _write(files: dict[Path, bytes], overwrite: bool) -> None:
+    """Write all files or none. A file that already says the same is left alone. Raises UsageError."""
+    from sim.basics.errors import UsageError
+
+    for path, content in files.items():
+        if path.exists() and not overwrite and path.read_bytes() != content:
+            raise UsageError(f"{path} exists and says something else; name another place, or insist with --overwrite")
+    try:
+        for path, content in files.items():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+    except OSError as error:
+        raise UsageError(f"{path} could not be written: {error.strerror or error}") from error

@@ -1,0 +1,94 @@
+"""One arm of one replication as a line of text and back, without loss: what the journal keeps.
+
+Samples of response times are whole seconds shown in minutes; sorted and written as steps they take a byte a call.
+Metrics by hour and by district are left out: a sweep of a thousand points would drown in them.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import zlib
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.measure.equity import BY_DISTRICT
+from sim.measure.registry import Value, all_metrics
+from sim.measure.replicate import Measured, Replication
+
+_LEFT_OUT = ("hour of day", BY_DISTRICT)
+Sample = NDArray[np.float32]
+
+
+def kept_metrics() -> list[str]:
+    """The metrics a sweep keeps, in the order of the dictionary."""
+    return [name for name, one in all_metrics().items() if not any(word in one.grouping for word in _LEFT_OUT)]
+
+
+def encode(replication: Replication, arm: int) -> dict[str, Any]:
+    """The document of one arm of a replication."""
+    blobs: dict[str, int] = {}
+    measured = {}
+    for name in kept_metrics():
+        rows = []
+        for value in replication.measured[arm][name]:
+            at = None if value.sample is None else blobs.setdefault(_packed(value.sample), len(blobs))
+            rows.append([value.group, value.numerator, value.denominator, at, value.calls])
+        measured[name] = rows
+    return {
+        "fingerprint": replication.fingerprint,
+        "measured": measured,
+        "released": replication.released[arm],
+        "samples": list(blobs),
+    }
+
+
+def decode(number: int, baseline: dict[str, Any], point: dict[str, Any]) -> Replication:
+    """The replication of a pair of documents: the baseline, then the point. Samples come back in order of size."""
+    pair = (baseline, point)
+    return Replication(
+        number=number,
+        fingerprint=point["fingerprint"],
+        measured=tuple(_measured(one) for one in pair),
+        released=tuple(one["released"] for one in pair),
+        traces=(),
+    )
+
+
+def text_of(document: dict[str, Any]) -> str:
+    """The document in one line."""
+    return json.dumps(document, separators=(",", ":"))
+
+
+def _measured(document: dict[str, Any]) -> Measured:
+    samples = [_unpacked(one) for one in document["samples"]]
+    nothing: Measured = {name: [] for name in all_metrics()}
+    return nothing | {
+        name: [
+            Value(group, numerator, denominator, None if at is None else samples[at], calls)
+            for group, numerator, denominator, at, calls in rows
+        ]
+        for name, rows in document["measured"].items()
+    }
+
+
+def _packed(sample: Sample) -> str:
+    ordered = np.sort(sample)
+    finite = ordered[np.isfinite(ordered)]
+    seconds = np.round(finite.astype(np.float64) * 60).astype(np.int64)
+    if np.array_equal((seconds / 60).astype(np.float32), finite):
+        steps = np.diff(seconds, prepend=0).astype("<i4").tobytes()
+        return f"s{len(ordered) - len(finite)}:" + base64.b64encode(zlib.compress(steps, 6)).decode()
+    return "f0:" + base64.b64encode(zlib.compress(ordered.astype("<f4").tobytes(), 6)).decode()
+
+
+def _unpacked(text: str) -> Sample:
+    head, _, body = text.partition(":")
+    raw = zlib.decompress(base64.b64decode(body))
+    if head[0] == "f":
+        return np.frombuffer(raw, dtype="<f4").astype(np.float32)
+    seconds = np.cumsum(np.frombuffer(raw, dtype="<i4").astype(np.int64))
+    never = np.full(int(head[1:]), np.inf, dtype=np.float32)
+    return np.concatenate([(seconds / 60).astype(np.float32), never])

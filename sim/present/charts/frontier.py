@@ -1,0 +1,115 @@
+"""The chart of what an arm costs against how soon it comes: the arms that no other beats in both are the frontier."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+
+from sim.measure.intervals import Estimate, mean
+from sim.present.charts import series, style
+from sim.present.charts.reached import curve_group
+from sim.present.charts.registry import COSTS, TWO_ARMS, Drawn, chart
+from sim.present.words import INTERVAL, bounds, clean, listed, number, short_names
+
+if TYPE_CHECKING:
+    from sim.study import Study
+
+COLUMNS = ("arm", "cost", "cost_low", "cost_high", "minutes", "low", "high")
+
+
+@chart("Cost against response time", TWO_ARMS, COSTS, height_in=3.1)
+def cost_vs_response(study: Study, ax: Axes) -> Drawn:
+    """Each arm's cost a day (cash and the time of people already paid) against the minutes within which nine in ten
+    behavioural-health calls are reached, with 95 % intervals. A line joins the arms that no other beats in both."""
+    group = curve_group(study)
+    rows = []
+    for place, arm in enumerate(study.comparison.arms):
+        cost = _cost(study, place)
+        minutes = study.comparison.row("response_time_p90", group).arms[place]
+        rows.append((arm, cost.value, cost.low, cost.high, minutes.value, minutes.low, minutes.high))
+    return draw_frontier(pd.DataFrame(rows, columns=list(COLUMNS)), ax, study.main.scenario.costs.currency)
+
+
+def _cost(study: Study, arm: int) -> Estimate:
+    """Cash and time together, a day."""
+    parts = [series.by_replication(study, arm, name) for name in ("cost_cash", "cost_time")]
+    return mean(np.sum([amount / days for amount, days in parts], axis=0))
+
+
+def draw_frontier(table: pd.DataFrame, ax: Axes, currency: str) -> Drawn:
+    """The chart of any table of arms with the columns arm, cost, cost_low, cost_high, minutes, low, high."""
+    names = style.arm_names([str(name) for name in table["arm"]], ax)
+    best = frontier(table)
+    known = table[table["minutes"].apply(math.isfinite)]
+    line = known.loc[[place for place in known.index if place in best]].sort_values("cost")
+    ax.plot(line["cost"], line["minutes"], color=style.GRID, linewidth=1.4, zorder=1)
+    for place, row in known.iterrows():
+        mark = style.arm_mark(int(str(place)))
+        error: dict[str, Any] = {
+            "xerr": _reach(row["cost"], row["cost_low"], row["cost_high"]),
+            "yerr": _reach(row["minutes"], row["low"], row["high"]),
+        }
+        face = mark.colour if place in best else style.PAPER
+        ax.errorbar(
+            row["cost"], row["minutes"], **error, fmt=mark.marker, color=mark.colour, markerfacecolor=face,
+            elinewidth=1.1, capsize=2.5, markersize=6, label=names[int(str(place))],
+        )  # fmt: skip
+    ax.margins(0.12)
+    ax.set_ylim(bottom=0)
+    ax.set_xlabel(f"cost a day, cash and time ({style.drawable(currency) or 'currency'})")
+    ax.set_ylabel("minutes to reach nine in ten")
+    ax.grid()
+    return Drawn(_title(table, best), _alt(table, best), table)
+
+
+def frontier(table: pd.DataFrame) -> list[int]:
+    """Rows that no other row beats in both cost and minutes (or in one, at the same of the other)."""
+
+    def beaten(one: int) -> bool:
+        here = table.loc[one]
+        other = table.drop(index=one)
+        no_worse = (other["cost"] <= here["cost"]) & (other["minutes"] <= here["minutes"])
+        better = (other["cost"] < here["cost"]) | (other["minutes"] < here["minutes"])
+        return bool((no_worse & better).any())
+
+    return [int(one) for one in table.index if math.isfinite(table.loc[one, "minutes"]) and not beaten(int(one))]
+
+
+def _reach(value: float, low: float, high: float) -> list[list[float]] | None:
+    if not (math.isfinite(low) and math.isfinite(high)):
+        return None
+    return [[value - low], [high - value]]
+
+
+def _title(table: pd.DataFrame, best: list[int]) -> str:
+    dearest, cheapest = (table.loc[table["cost"].agg(which)] for which in ("idxmax", "idxmin"))
+    more = number(dearest["cost"] - cheapest["cost"], "", 0)
+    if len(best) == 1:
+        return "One arm is both the cheapest and the soonest"
+    change = cheapest["minutes"] - dearest["minutes"]
+    if not math.isfinite(change):
+        return f"The dearest arm costs {more} a day more; the times cannot be compared"
+    word = "sooner" if change > 0 else "later"
+    return f"{more} a day more, and nine in ten are reached {number(abs(change), '', 1)} minutes {word}"
+
+
+def _alt(table: pd.DataFrame, best: list[int]) -> str:
+    told = []
+    for row in table.to_dict("records"):
+        cost, minutes = (
+            Estimate(row[name], row[low], row[high])
+            for name, low, high in (("cost", "cost_low", "cost_high"), ("minutes", "low", "high"))
+        )
+        told.append(
+            f"{clean(str(row['arm']))}: {number(cost.value, '', 0)} a day ({bounds(cost, '', 0)}), "
+            f"{number(minutes.value, 'min', 1)} min ({bounds(minutes, 'min', 1)})"
+        )
+    named = listed(short_names([str(table.loc[one, "arm"]) for one in best], 40)) if best else "none"
+    return (
+        f"Points of cost a day against minutes to reach nine in ten calls, with {INTERVAL}s in brackets. The model "
+        f"estimates: {'; '.join(told)}. Not beaten in both: {named}."
+    )

@@ -1,0 +1,59 @@
+"""A small sweep for the tests: two arms of the small city in a folder, and what comes out of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sim.experiments.designs import values_of
+from sim.experiments.journal import Journal
+from sim.experiments.plan import Material, Plan, Request, make_plan
+from sim.experiments.sweep import Shard, run_sweep
+from sim.experiments.variables import parse_variable
+from sim.experiments.work import run_piece
+from tests.small_city import changed, written
+
+VARY = ("staffing.team.count=0:3", "response.crisis.hold=0 min,5 min")
+TABLES = ("design.csv", "replications.csv", "summary.csv")
+SHORT = ('window = "2 days"', 'window = "1 day"')
+
+
+def city(folder: Path, *changes: tuple[str, str]) -> Path:
+    """The small city with a baseline that has no team, both watched for a day."""
+    no_team = (("Small city", "Officers only"), ("count = 2\ndistrict", "count = 0\ndistrict"))
+    written(folder, changed(SHORT, *no_team), "base.toml")
+    named = ('name = "Small city"', 'name = "Small city"\nbaseline = "base.toml"')
+    return written(folder, changed(SHORT, named, *changes))[0]
+
+
+def planned(path: Path, *vary: str, replications: int = 3, **ways: Any) -> tuple[Plan, Material]:
+    """A grid over the city."""
+    variables = [parse_variable(text) for text in vary or VARY]
+    request = Request(path, (f"run.replications={replications}",))
+    return make_plan(request, variables, values_of("grid", variables), **ways)
+
+
+def alone(work: Any) -> Any:
+    """A pool of one: this process."""
+    return map(run_piece, work)
+
+
+@contextmanager
+def no_progress(total: int, what: str) -> Iterator[Callable[[int], None]]:
+    """Nobody is told."""
+    yield lambda done: None
+
+
+def swept(path: Path, plan: Plan, material: Material, workers: int = 1) -> Journal:
+    """The whole sweep, in this process."""
+    journal = Journal.create(path, plan)
+    run_sweep(plan, material, journal, alone, workers, Shard(), lambda done: None)
+    return journal
+
+
+def same_tables(one: Path, other: Path) -> None:
+    """The tables of two result folders are equal, byte for byte."""
+    for name in TABLES:
+        assert (one / name).read_bytes() == (other / name).read_bytes(), name

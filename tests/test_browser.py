@@ -1,0 +1,175 @@
+"""In a real browser: pages open offline without a complaint, controls work by mouse and by keyboard, nothing is cut in
+print or at twice the size, dark and light; axe-core finds no serious fault."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sim.documents.day import read_day
+from sim.documents.replay import replay_html
+from sim.present.charts import draw_charts
+from sim.present.html import render_html
+from sim.results.read import read_study
+from sim.results.save import save_study
+from tests.browser import PROGRAM, WIDE, Page, browser
+from tests.studies import HOSTILE, LONG, named, two_arms
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.xdist_group("browser"),
+    pytest.mark.skipif(PROGRAM is None, reason="no Chromium on this machine"),
+]
+RIGHT, LEFT, PAGE_UP, END, ENTER = ("ArrowRight", 39), ("ArrowLeft", 37), ("PageUp", 33), ("End", 35), ("Enter", 13)
+
+
+@pytest.fixture(scope="module")
+def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """The summary and the replay of a study with hostile names."""
+    folder = tmp_path_factory.mktemp("pages")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("sim.results.save.save_charts", lambda *_: [])
+        study = read_study(save_study(named(two_arms(), LONG, HOSTILE), folder / "run", "coresponse run x.toml"))
+    texts = {"summary": render_html(study, draw_charts(study)), "replay": replay_html(study, read_day(study))}
+    for name, text in texts.items():
+        (folder / f"{name}.html").write_text(text, encoding="utf-8")
+    return {name: folder / f"{name}.html" for name in texts}
+
+
+@pytest.fixture(scope="module")
+def axe(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """axe-core's script, from npm."""
+    npm = shutil.which("npm")
+    if npm is None:
+        pytest.skip("no npm on this machine")
+    folder = tmp_path_factory.mktemp("axe")
+    words = [npm, "install", "--no-audit", "--no-fund", "--prefix", str(folder), "axe-core@4"]
+    done = subprocess.run(words, capture_output=True, check=False, timeout=180)
+    script = folder / "node_modules" / "axe-core" / "axe.min.js"
+    if done.returncode or not script.is_file():
+        pytest.skip("axe-core could not be installed")
+    return script.read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def tab() -> Iterator[Page]:
+    with browser() as page:
+        yield page
+
+
+@pytest.fixture
+def page(tab: Page) -> Page:
+    tab.size(*WIDE)
+    tab.theme("light")
+    return tab
+
+
+@pytest.mark.parametrize("name", ["summary", "replay"])
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_it_opens_alone_and_without_complaint(page: Page, pages: dict[str, Path], name: str, theme: str) -> None:
+    page.theme(theme)
+    page.open(pages[name])
+    assert page.faults == []
+    assert page.requests == [pages[name].resolve().as_uri()]
+    assert page.evaluate("document.title")
+    paper = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    assert (sum(map(int, re.findall(r"\d+", paper)[:3])) < 200) == (theme == "dark")
+
+
+@pytest.mark.parametrize("name", ["summary", "replay"])
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing_serious(page: Page, pages: dict[str, Path], axe: str, name: str, theme: str) -> None:
+    page.theme(theme)
+    page.open(pages[name])
+    page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
+    page.evaluate(f"{axe}; undefined")
+    found: list[dict[str, Any]] = json.loads(page.evaluate("axe.run().then((one) => JSON.stringify(one.violations))"))
+    serious = [
+        (one["id"], one["nodes"][0]["target"], one["nodes"][0].get("failureSummary"))
+        for one in found
+        if one["impact"] in ("serious", "critical")
+    ]
+    assert serious == []
+
+
+@pytest.mark.parametrize("name", ["summary", "replay"])
+@pytest.mark.parametrize(("wide", "zoom"), [(1280, 2.0), (1280, 4.0), (360, 1.0)])
+def test_nothing_is_cut_at_twice_the_size_or_on_a_telephone(
+    page: Page, pages: dict[str, Path], name: str, wide: int, zoom: float
+) -> None:
+    page.size(wide, 900, zoom)
+    page.open(pages[name])
+    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth + 1")
+    cut = page.evaluate(
+        "[...document.querySelectorAll('table')].filter((one) => one.scrollWidth > one.parentElement.clientWidth + 1"
+        " && getComputedStyle(one.parentElement).overflowX !== 'auto').length"
+    )
+    assert cut == 0
+
+
+def told(reader: str, how: str, printed: Path) -> str:
+    done = subprocess.run([reader, how, printed, "-"], capture_output=True, check=True)
+    return done.stdout.decode("utf-8", "replace")
+
+
+def test_print_cuts_no_table_and_shows_the_answer(page: Page, pages: dict[str, Path], tmp_path: Path) -> None:
+    page.open(pages["summary"])
+    printed = tmp_path / "summary.pdf"
+    printed.write_bytes(page.pdf())
+    reader = shutil.which("pdftotext")
+    if reader is None:
+        pytest.skip("no pdftotext on this machine")
+    text = told(reader, "-layout", printed)
+    for words in ("The answer in short", "The main numbers", "Methods appendix", "How to cite"):
+        assert words in text, words
+    boxes = told(reader, "-bbox", printed)
+    width = float(re.findall(r'<page width="([0-9.]+)"', boxes)[0])
+    assert max(float(one) for one in re.findall(r'xMax="([0-9.]+)"', boxes)) < width
+
+
+def test_the_day_moves_by_keyboard(page: Page, pages: dict[str, Path]) -> None:
+    page.open(pages["replay"])
+
+    def clock() -> str:
+        return str(page.evaluate("document.getElementById('clock').textContent"))
+
+    assert clock() == "12:00"
+    page.evaluate("document.getElementById('time').focus()")
+    for key, shown in ((RIGHT, "12:01"), (LEFT, "12:00"), (PAGE_UP, "13:00"), (END, "23:59")):
+        page.press(*key)
+        assert clock() == shown
+        assert page.evaluate("document.getElementById('time').getAttribute('aria-valuetext')") == shown
+    assert "At 23:59" in page.evaluate("document.getElementById('told').textContent")
+    page.evaluate("document.getElementById('play').focus()")
+    page.press(*ENTER, "\r")
+    assert page.evaluate("document.getElementById('play').textContent") == "Stop"
+    time.sleep(0.5)
+    page.press(*ENTER, "\r")
+    assert page.evaluate("document.getElementById('play').textContent") == "Play"
+    assert "00:00" < clock() < "12:00"
+
+
+def test_the_day_moves_by_mouse_and_says_what_the_log_says(page: Page, pages: dict[str, Path]) -> None:
+    page.open(pages["replay"])
+    page.click("#time", 0.25)
+    assert "05:30" < page.evaluate("document.getElementById('clock').textContent") < "06:30"
+    page.click("#play")
+    assert page.evaluate("document.getElementById('play').textContent") == "Stop"
+    page.click("#play")
+    before = page.evaluate("document.querySelectorAll('#lanes text').length")
+    page.evaluate("const a = document.getElementById('arm'); a.value = '0'; a.dispatchEvent(new Event('change'))")
+    after = page.evaluate("document.querySelectorAll('#lanes text').length")
+    assert after < before  # no teams in the baseline
+    shown = page.evaluate("document.querySelectorAll('#calls tr').length")
+    held = page.evaluate(
+        "JSON.parse(document.getElementById('days').textContent)[0].calls.filter((c) => c.received >= 0).length"
+    )
+    assert shown == held

@@ -1,0 +1,143 @@
+"""A result folder read back draws the same charts and the same page, and a folder that was touched is refused."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+from dataclasses import fields, replace
+from functools import cache
+from pathlib import Path
+from tempfile import mkdtemp
+
+import numpy as np
+import pytest
+
+from sim.basics.errors import InputError, UsageError
+from sim.present.charts import draw_charts
+from sim.present.console import headline_table
+from sim.present.html import render_html
+from sim.results import tables
+from sim.results.files import READ
+from sim.results.read import read_study, week_of
+from sim.results.save import save_study, write_csv
+from sim.study import Study
+from tests.studies import HOSTILE, named, one_arm, starved, two_arms
+
+HOSTILE_2 = f'{HOSTILE} =1+1,"2"'
+STUDIES: dict[str, Callable[[], Study]] = {
+    "hostile": lambda: named(two_arms(), HOSTILE, HOSTILE_2),
+    "alone": one_arm,
+    "starved": starved,
+    "one replication": lambda: two_arms(1),
+}
+FIRST = next(iter(STUDIES))
+
+
+@cache
+def saved(which: str) -> tuple[Study, Path]:
+    """A study and its folder, once a process."""
+    study = STUDIES[which]()
+    return study, save_study(study, Path(mkdtemp()) / "run", "coresponse run scenario.toml")
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    """A folder of one's own, to be spoilt."""
+    return Path(shutil.copytree(saved(FIRST)[1], tmp_path / "run"))
+
+
+@pytest.mark.parametrize(
+    "which", [pytest.param(one, marks=() if one == FIRST else pytest.mark.slow) for one in STUDIES]
+)
+def test_the_page_and_the_tables_come_out_the_same(which: str) -> None:
+    study, folder = saved(which)
+    back = read_study(folder)
+    assert (
+        back.comparison == pytest.approx(study.comparison, nan_ok=True) or back.comparison.arms == study.comparison.arms
+    )
+    page = (folder / "summary.html").read_text(encoding="utf-8")
+    assert render_html(back, draw_charts(back)) == page
+    for table in (tables.summary, tables.replications, tables.equity, tables.assumptions, tables.response_times):
+        assert table(back).to_csv() == table(study).to_csv()
+    assert str(headline_table(back).columns) == str(headline_table(study).columns)
+
+
+@pytest.mark.slow
+def test_charts_come_out_the_same_byte_for_byte() -> None:
+    _, folder = saved(FIRST)
+    drawings = draw_charts(read_study(folder))
+    assert len(drawings) == len(list((folder / "charts").glob("*.png")))
+    for one in drawings:
+        for ending, content in one.files().items():
+            assert (folder / "charts" / f"{one.name}.{ending}").read_bytes() == content, f"{one.name}.{ending}"
+
+
+def test_recorded_calls_come_back_by_hour_of_the_week(tmp_path: Path) -> None:
+    week = np.arange(168.0).reshape(7, 24)
+    week[3, 4] = np.nan
+    study = two_arms()
+    study = replace(study)
+    study.__dict__["recorded_week"] = week
+    table = tables.recorded_week(study)
+    assert table is not None
+    write_csv(table, tmp_path / "recorded_week.csv")
+    back = week_of(tmp_path)
+    assert back is not None
+    assert np.array_equal(back, week, equal_nan=True)
+
+
+def test_a_study_read_back_has_every_field_of_a_study() -> None:
+    back = read_study(saved(FIRST)[1])
+    assert {one.name for one in fields(Study)} <= {one.name for one in fields(back)}
+    assert back.warnings == saved(FIRST)[0].warnings
+
+
+@pytest.mark.parametrize("name", [name for name in READ if name not in ("ledger.csv", "recorded_week.csv")])
+def test_a_file_that_is_changed_or_missing_is_named(copy: Path, name: str) -> None:
+    with (copy / name).open("ab") as handle:
+        handle.write(b"\n")
+    with pytest.raises(InputError, match="found it changed") as told:
+        read_study(copy)
+    assert str(copy / name) in str(told.value)
+    (copy / name).unlink()
+    with pytest.raises(InputError, match="found none"):
+        read_study(copy)
+
+
+def test_all_faults_are_told_at_once(copy: Path) -> None:
+    for name in ("summary.csv", "comparison.csv"):
+        (copy / name).unlink()
+    with pytest.raises(InputError) as told:
+        read_study(copy)
+    assert len(told.value.problems) == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (None, "holds no run.json"),
+        ("{", "cannot be read"),
+        ("[]", "not of a run of coresponse"),
+        ('{"coresponse": "0.0.1"}', "says nothing of arms"),
+    ],
+)
+def test_a_foreign_folder_is_refused(tmp_path: Path, text: str | None, words: str) -> None:
+    if text is not None:
+        (tmp_path / "run.json").write_text(text, encoding="utf-8")
+    with pytest.raises(UsageError, match=words):
+        read_study(tmp_path)
+
+
+def test_no_folder_a_half_written_one_and_an_old_one(copy: Path) -> None:
+    with pytest.raises(UsageError, match="is no folder"):
+        read_study(copy / "nothing")
+    partial = copy.rename(copy.with_name("run.partial"))
+    with pytest.raises(UsageError, match="did not finish"):
+        read_study(partial)
+    old = partial.rename(partial.with_name("old"))
+    run = json.loads((old / "run.json").read_text(encoding="utf-8"))
+    del run["outputs_sha256"]["response_times.csv"]
+    (old / "run.json").write_text(json.dumps(run), encoding="utf-8")
+    with pytest.raises(UsageError, match=r"without response_times\.csv"):
+        read_study(old)
