@@ -30,10 +30,7 @@ def import_scale(quick: bool) -> None:
             [name, f"{rows / cpu:,.0f}", f"{cpu:.1f}", f"{peak:,.0f}", f"{cpu / plain[0]:.2f}", f"{calls:,.0f}"]
             for name, (cpu, peak, calls) in readers.items()
         ],
-        [
-            f"Peak memory of the import: {ours[1]:,.0f} MB "
-            f"(target: under {TARGET_MB:,}): {verdict(ours[1] < TARGET_MB)}."
-        ],
+        [f"Peak memory {ours[1]:,.0f} MB (target: under {TARGET_MB:,}): {verdict(ours[1] < TARGET_MB)}."],
     )
 
 

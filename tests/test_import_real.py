@@ -106,3 +106,18 @@ def test_a_mapping_proposed_from_the_file_finds_the_same_columns(preset, tmp_pat
     proposed.write_text(text, encoding="utf-8")
     record = read_record([path], proposed)
     assert len(record) > 0
+
+
+@pytest.mark.slow
+def test_the_back_test_of_the_worked_examples_is_what_comes_out(records):
+    from sim.calibrate.backtest import backtest
+
+    found = backtest(record_of(records, "virginia"))
+    lines = {(one.measure, one.group): one for one in found.lines}
+    page = (Path(__file__).parent.parent / "docs" / "worked_examples.md").read_text(encoding="utf-8")
+    assert f"Verdict: {found.verdict}" in page
+    shown = {("calls a day", "all"): 1, ("workload", "all"): 1, ("dispatch delay, median", "priority 1"): 2,
+             ("response time, median", "priority 2"): 1}  # fmt: skip
+    for key, digits in shown.items():
+        one = lines[key]
+        assert f"| {one.recorded:.{digits}f} | {one.simulated:.{digits}f} |" in page, key

@@ -129,7 +129,7 @@ class Export:
             SURPLUS: surplus, ROW: range(first, first + len(piece)), FORMULA: formula,
             EMPTY: [not any(row) for row in rows], SAME: np.fromiter(map(hash, rows), dtype=np.int64, count=len(rows)),
         }  # fmt: skip
-        return pd.DataFrame({name: np.array(column, dtype=object) for name, column in cells.items()}).assign(**own)
+        return pd.DataFrame(cells, dtype=object).assign(**own)
 
 
 @dataclass(frozen=True)
