@@ -163,6 +163,8 @@ def test_headline_rows_are_in_order_and_paired():
         "Net officer-hours freed",
         "Referral rate",
         "Reach",
+        "Linkage rate",
+        "Cost in cash",
     ]
     for row in rows:
         assert row.difference is not None

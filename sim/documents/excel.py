@@ -25,7 +25,7 @@ from sim.present.words import clean, short_names
 from sim.results import tables
 from sim.results.read import SavedStudy
 
-SECTION_UNITS = {"min": "minutes", "h/day": "a day", "share": "share"}
+SECTION_UNITS = {"min": "minutes", "h/day": "a day", "share": "share", "currency/day": "a day"}
 HEDGE = (
     "The model estimates these numbers for the scenario as written; it promises nothing. An interval shows how far "
     "chance in the model may move a number, not what a wrong assumption would do."
