@@ -53,3 +53,22 @@ def test_what_looks_like_a_person_is_never_shown(text):
 def test_words_of_a_list_are_shown(text):
     assert shown(text, 10) == text
     assert np.all([one not in shown(text, 9) for one in text if one.isdigit() and one != "9"])
+
+
+def test_calls_by_type_and_district_add_up_and_hide_small_cells():
+    from sim.records.crosstab import by_district
+    from tests import histories
+
+    record = histories.record()
+    kind, place = record.call_type.copy(), record.district.copy()
+    kind[:], place[:] = 2, 0
+    kind[:400], place[:200] = 0, 1
+    kind[400:404] = 1  # four of a type
+    place[404:409] = 1  # five of theft in the south
+    table = by_district(type(record)(**{**record.__dict__, "call_type": kind, "district": place})).set_index(
+        "call_type"
+    )
+    assert table.loc["all", "all"] == len(record)
+    assert table["all"].iloc[:-1].sum() == len(record)
+    assert set(table.index) == {"theft", "(others together)", "all"}  # the four hide behind the smallest other type
+    assert table.drop("all").drop(columns="all").isna().all().all()  # 209 and 5 would tell each other

@@ -103,6 +103,7 @@ def test_calibration_backtest_and_replay_write_nothing_personal(export, tmp_path
     names = grep(tmp_path / "replay")
     assert not {"calls.csv", "assignments.csv"} & names
     assert '"calls": "left out' in (tmp_path / "replay" / "run.json").read_text()
+    assert "--keep-calls" in said("replay", tmp_path / "replay", code=2).err
     said("run", scenario, "--reps", "2", "--jobs", "1", "--keep-calls", "--out", tmp_path / "kept")
     assert {"calls.csv", "assignments.csv"} <= grep(tmp_path / "kept")
 

@@ -93,6 +93,11 @@ def read_day(study: SavedStudy, which: date | None = None) -> list[Day]:
         raise UsageError(f"{study.folder} watches less than one whole day, so there is no day to replay")
     if which is not None and which not in days:
         raise UsageError(f"{which} is not in the window; it has {days[0]} to {days[-1]}")
+    if not (study.folder / "calls.csv").exists():
+        raise UsageError(
+            f"{study.folder} holds no calls.csv: a replay of real calls leaves them out, since they could be "
+            "recognised. Run the scenario again with --keep-calls, for your own use"
+        )
     number = ((which or days[0]) - study.main.scenario.run.clock.first_day).days
     calls, assignments = (read_table(study.folder, name) for name in ("calls.csv", "assignments.csv"))
     return [

@@ -48,6 +48,12 @@ def quality_page(record: Record, found: Quality) -> str:
             tables=[page_table(f"Together {len(record):,} calls", found.types)],
         ),
     ]
+    if found.districts is not None:
+        text = (
+            "Cells of one to nine calls are blank, and so are as many more as it takes that nobody can work them out."
+        )
+        table = page_table(f"Together {len(record):,} calls", found.districts)
+        sections.append(Section("Call types by district", [text], tables=[table]))
     return render_page(f"Data quality of {ledger.file}", lead, sections, FOOT)
 
 

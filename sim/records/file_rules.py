@@ -106,24 +106,27 @@ class FileRules:
         for number, what in enumerate(self.store.doubts):
             self.tally.repair(what, rows[self._doubted(number)])
         types, raw_types = self._types(mapping, raw)
-        values: dict[str, Any] = {
-            "received": received, "call_type": types[0], "priority": self._priority(mapping),
-            "delay": columns["delay"], "travel": columns["travel"], "on_scene": columns["on_scene"],
-            "units": columns["units"], "officers": columns["officer"] > 0, "open": self._open(),
+        found, districts = self._district(mapping)
+        columns |= {
+            "call_type": types[0], "priority": self._priority(mapping), "district": found,
+            "disposition": self._disposition(mapping), "open": self._open(), "officers": columns.pop("officer") > 0,
         }  # fmt: skip
-        values["district"], districts = self._district(mapping)
-        values["disposition"] = self._disposition(mapping)
-        order = np.lexsort((rows, received))
-        ordered = {name: values.pop(name)[order] for name in COLUMNS}
+        del columns["row"], columns["doubts"], rows
+        ordered = {name: columns.pop(name) for name in COLUMNS}
+        if late.any():
+            order = np.argsort(received, kind="stable")  # the rows stand in the file's order
+            for name in COLUMNS:
+                ordered[name] = ordered[name][order]
         defaulted = {one.written: one.rows for one in raw_types if not one.listed}
-        ledger = self.tally.ledger(self.path.name, encoding, len(order), defaulted, self._notes())
+        ledger = self.tally.ledger(self.path.name, encoding, len(received), defaulted, self._notes())
         return Record(
             clock=clock, types=types[1], districts=districts, dispositions=ENDINGS, raw_types=raw_types,
             behavioural=mapping.behavioural_health, ledger=ledger, **ordered,
         )  # fmt: skip
 
     def _doubted(self, number: int) -> Bools:
-        return np.asarray((self.columns["doubts"] >> np.uint64(number)) & np.uint64(1), dtype=np.bool_)
+        bits = self.columns["doubts"]
+        return np.asarray(bits & bits.dtype.type(1 << number), dtype=np.bool_)
 
     def _open(self) -> Bools:
         if NOT_CLEARED not in self.store.doubts:
@@ -155,7 +158,7 @@ class FileRules:
         self.tally.repair(what, self.columns["row"][blank[codes] & ~own])
         names = sorted({*mapping.types.values(), *filter(None, (default, keep))})
         place = np.array([names.index(taken or default) if taken or default else -1 for taken in meaning.values()])
-        found = place.astype(np.int32)[codes]
+        found = place.astype(np.int16)[codes]
         if keep is not None:
             found[own] = names.index(keep)
         listed = [
@@ -182,7 +185,7 @@ class FileRules:
             table = {word: word for word, rows in pairs if word and rows >= FEWEST and not personal(word)}
         codes, meaning, _ = self._translated("district", table)
         names = tuple(sorted(set(table.values())))
-        place = np.array([names.index(taken) if taken else -1 for taken in meaning.values()], dtype=np.int32)
+        place = np.array([names.index(taken) if taken else -1 for taken in meaning.values()], dtype=np.int16)
         found = place[codes]
         if mapping.columns.district is not None or mapping.place is not None:
             what = "district missing or not listed; drawn by the districts' shares"
@@ -191,7 +194,7 @@ class FileRules:
 
     def _disposition(self, mapping: CadMapping) -> Any:
         codes, meaning, _ = self._translated("disposition", mapping.dispositions)
-        place = np.array([ENDINGS.index(taken) if taken else -1 for taken in meaning.values()], dtype=np.int32)
+        place = np.array([ENDINGS.index(taken) if taken else -1 for taken in meaning.values()], dtype=np.int16)
         return place[codes]
 
     def _notes(self) -> list[str]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.basics.errors import BrokenInvariantError
+from sim.records.crosstab import by_district
 from sim.records.disclosure import pooled
 from sim.records.privacy import FEWEST
 from sim.records.record import Record
@@ -31,6 +32,7 @@ class Quality:
     intervals: pd.DataFrame
     weeks: pd.DataFrame
     types: pd.DataFrame
+    districts: pd.DataFrame | None
     findings: tuple[str, ...]
 
     def tidy(self) -> pd.DataFrame:
@@ -53,7 +55,7 @@ def quality(record: Record) -> Quality:
         whole = table["rows"] + table["missing"] if name == "fields" else table["rows"].sum()
         if not np.all(np.asarray(whole) == len(record)):
             raise BrokenInvariantError(f"the quality table of {name} does not add up to {len(record)} rows")
-    return Quality(fields, _intervals(record), weeks, types, tuple(_findings(record, weeks)))
+    return Quality(fields, _intervals(record), weeks, types, by_district(record), tuple(_findings(record, weeks)))
 
 
 def _fields(record: Record) -> pd.DataFrame:

@@ -63,7 +63,7 @@ def _read(export: Export, raw: RawScenario, wall: WallClock, tally: Tally, progr
     beats = None
     if mapping.place is not None:
         beats = Beats.read(raw.folder(("place",)) / mapping.place.beats, mapping.place.name)
-    reader, store = Reader(mapping, wall, tally), Store(mapping, wall, beats)
+    reader, store = Reader(mapping, wall, tally), Store(mapping, wall, beats, len(export.files))
     try:
         for piece in export.chunks(progress):
             store.add(reader.calls(piece))

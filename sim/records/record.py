@@ -44,9 +44,9 @@ class Record:
     districts: tuple[str, ...]
     dispositions: tuple[str, ...]
     received: Ints
-    call_type: NDArray[np.int32]
-    district: NDArray[np.int32]
-    disposition: NDArray[np.int32]
+    call_type: NDArray[np.int16]
+    district: NDArray[np.int16]
+    disposition: NDArray[np.int16]
     priority: NDArray[np.int8]
     delay: NDArray[np.int32]
     travel: NDArray[np.int32]

@@ -1,4 +1,4 @@
-"""Calls of any number of pieces, held narrowly: about 60 bytes a call, ten million calls in 600 MB.
+"""Calls of any number of pieces, held narrowly: about 55 bytes a call, ten million calls in 550 MB.
 
 Words become numbers of a vocabulary, doubts become bits, a call number becomes its fingerprint.
 """
@@ -26,8 +26,10 @@ if TYPE_CHECKING:
     import pandas as pd
 
 WORDS = ("call_type", "priority", "district", "disposition")
-MOST_WORDS = 50_000
-MOST_DOUBTS = 64
+MOST_WORDS = 32_000
+PARTS = 16
+STEP = 1 << 20
+FEW_CLEARED = 3  # columns of clearance with which all kinds of doubt fit into 32 bits
 Column = NDArray[Any]
 _CLOSED_ONCE = frozenset({"", "0", "n", "no", "false"})
 
@@ -47,7 +49,7 @@ class Vocabulary:
         self.role = role
         self.numbers: dict[str, int] = {}
 
-    def codes(self, text: pd.Series) -> NDArray[np.int32]:
+    def codes(self, text: pd.Series) -> NDArray[np.int16]:
         """The number of each cell's word. Raises TooManyWordsError."""
         import pandas as pd
 
@@ -55,11 +57,30 @@ class Vocabulary:
         numbers = [self.numbers.setdefault(str(word), len(self.numbers)) for word in words]
         if len(self.numbers) > MOST_WORDS:
             raise TooManyWordsError(self.role)
-        return np.array(numbers or [0], dtype=np.int32)[places]
+        return np.array(numbers or [0], dtype=np.int16)[places]
 
     @property
     def words(self) -> list[str]:
         return list(self.numbers)
+
+
+class _Growing:
+    """A column that grows where it lies: copies and small pieces would leave holes that are never given back."""
+
+    def __init__(self, dtype: Any):
+        self._held = np.empty(STEP, dtype=dtype)
+        self._size = 0
+
+    def extend(self, piece: Column) -> None:
+        end = self._size + len(piece)
+        if end > len(self._held):
+            self._held.resize(-(-end // STEP) * STEP, refcheck=False)
+        self._held[self._size : end] = piece
+        self._size = end
+
+    def whole(self) -> Column:
+        self._held.resize(self._size, refcheck=False)
+        return self._held
 
 
 class Store:
@@ -69,13 +90,15 @@ class Store:
     (the rule that tells officers' own work, 0 = none), doubts (bits) and units (-1 = not recorded).
     """
 
-    def __init__(self, mapping: CadMapping, wall: WallClock, beats: Beats | None):
+    def __init__(self, mapping: CadMapping, wall: WallClock, beats: Beats | None, files: int = 1):
         self.mapping, self.wall, self.beats = mapping, wall, beats
+        self._row_type = np.int64 if files > 1 else np.int32
+        self._bit_type: Any = np.uint32 if len(mapping.columns.cleared) <= FEW_CLEARED else np.uint64
         self.vocabularies = {role: Vocabulary(role) for role in WORDS}
         self.doubts: list[str] = []
         self.officer_rules: list[str] = []
         self.rows = 0
-        self._parts: dict[str, list[Column]] = {}
+        self._parts: dict[str, _Growing] = {}
 
     def add(self, calls: pd.DataFrame) -> None:
         """The calls of one piece, as the row rules left them."""
@@ -84,7 +107,7 @@ class Store:
         units, unit_doubts = _units(calls, self.mapping)
         district, place_doubts = self._district(calls)
         columns: dict[str, Column] = {
-            "row": calls["row"].to_numpy(dtype=np.int64),
+            "row": calls["row"].to_numpy(dtype=self._row_type),
             "same": calls[SAME].to_numpy(),
             "id": _fingerprints(calls["id"]),
             "received": intervals.received,
@@ -98,15 +121,13 @@ class Store:
         for role in WORDS:
             columns[role] = self.vocabularies[role].codes(district if role == "district" else calls[role])
         for name, column in columns.items():
-            self._parts.setdefault(name, []).append(column)
+            self._parts.setdefault(name, _Growing(column.dtype)).extend(column)
         self.rows += len(calls)
 
     def columns(self) -> dict[str, Column]:
-        """Every column, whole; the pieces are given up on the way."""
-        whole = {}
-        for name in list(self._parts):
-            whole[name] = np.concatenate(self._parts.pop(name))
-        return whole
+        """Every column, whole; the store gives them away."""
+        given, self._parts = self._parts, {}
+        return {name: column.whole() for name, column in given.items()}
 
     def _district(self, calls: pd.DataFrame) -> tuple[pd.Series, Doubts]:
         import pandas as pd
@@ -124,14 +145,14 @@ class Store:
             found[(found == 0) & met] = number
         return found
 
-    def _bits(self, doubts: Mapping[str, Bools], rows: int) -> NDArray[np.uint64]:
-        bits = np.zeros(rows, dtype=np.uint64)
+    def _bits(self, doubts: Mapping[str, Bools], rows: int) -> Column:
+        bits: NDArray[Any] = np.zeros(rows, dtype=self._bit_type)
         for what, met in doubts.items():
             if what not in self.doubts:
                 self.doubts.append(what)
-            bits |= met.astype(np.uint64) << np.uint64(self.doubts.index(what))
-        if len(self.doubts) > MOST_DOUBTS:
-            raise BrokenInvariantError(f"{len(self.doubts)} kinds of doubt about a row, room for {MOST_DOUBTS}")
+            bits |= np.where(met, self._bit_type(1 << self.doubts.index(what)), self._bit_type(0))
+        if len(self.doubts) > 8 * bits.itemsize:
+            raise BrokenInvariantError(f"{len(self.doubts)} kinds of doubt about a row, room for {8 * bits.itemsize}")
         return bits
 
 
@@ -167,11 +188,15 @@ def _counted(cell: str, how: UnitList) -> int:
 
 
 def first_of_each(keys: Ints) -> Bools:
-    """Which rows are the first with their key, in the file's order."""
-    order = np.argsort(keys, kind="stable")
-    ordered = keys[order]
+    """Which rows are the first with their key, in the file's order; looked at part by part, to save memory."""
     first = np.ones(len(keys), dtype=np.bool_)
-    first[order[1:]] = ordered[1:] != ordered[:-1]
+    part = (keys & (PARTS - 1)).astype(np.int8)
+    for number in range(PARTS):
+        rows = np.flatnonzero(part == number)
+        mine = keys[rows]
+        order = np.argsort(mine, kind="stable")
+        ordered = mine[order]
+        first[rows[order[1:][ordered[1:] == ordered[:-1]]]] = False
     return first
 
 

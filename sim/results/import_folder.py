@@ -25,7 +25,7 @@ ROWS = "calls.csv holds one row a call: for your own use, not for publication; e
 def save_import(
     record: Record, found: Quality, folder: Path, inputs: Sequence[Path], command: str, overwrite: bool
 ) -> None:
-    """Writes quality.html, quality.csv, ledger.csv, types.csv, weeks.csv, intervals.csv, calls.csv and run.json."""
+    """Writes quality.html, its tables as CSV, ledger.csv, calls.csv and run.json."""
     with result_folder(folder, overwrite) as place:
         (place / "quality.html").write_text(quality_page(record, found), encoding="utf-8")
         write_csv(found.tidy(), place / "quality.csv")
@@ -33,6 +33,8 @@ def save_import(
         write_csv(_harmless(found.types), place / "types.csv")
         write_csv(found.weeks, place / "weeks.csv")
         write_csv(found.intervals, place / "intervals.csv")
+        if found.districts is not None:
+            write_csv(found.districts, place / "types_by_district.csv")
         for number, table in enumerate(record.tables()):
             table.to_csv(
                 place / "calls.csv", mode="a", header=number == 0, index=False, encoding="utf-8", lineterminator="\n"
