@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -50,3 +51,8 @@ def process(*words: object, cwd: Path, **environment: str) -> subprocess.Complet
     """Run `coresponse WORDS...` in a process of its own."""
     command = [*CALL, *map(str, words)]
     return subprocess.run(command, cwd=cwd, env=HERE | environment, capture_output=True, check=False, timeout=120)
+
+
+def hears_ctrl_c() -> None:
+    """For a process that is to be interrupted: a suite that runs in the background may have told it not to listen."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)

@@ -14,7 +14,7 @@ import pytest
 
 from sim.scenario import load_scenario
 from sim.scenario.keys import split_setting
-from tests.console import CALL, HERE, Cli, in_this_process, process
+from tests.console import CALL, HERE, Cli, hears_ctrl_c, in_this_process, process
 from tests.small_city import changed, written
 
 Runs = tuple[Path, list[subprocess.CompletedProcess[bytes]]]
@@ -95,8 +95,9 @@ def test_ctrl_c_ends_with_130_and_leaves_nothing(jobs: int, tmp_path: Path) -> N
     path, _ = written(tmp_path, changed(('window = "2 days"', 'window = "10 days"')))
     command = [*CALL, "run", str(path), "--reps", "200", "--jobs", str(jobs), "--out", "results"]
     running = subprocess.Popen(
-        command, cwd=tmp_path, env=HERE, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    )
+        command, cwd=tmp_path, env=HERE, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+        preexec_fn=hears_ctrl_c,
+    )  # fmt: skip
     assert running.stderr
     try:
         first = running.stderr.readline()  # the first tenth is done: the run is in its middle

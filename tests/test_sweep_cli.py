@@ -15,7 +15,7 @@ import pytest
 
 from sim.experiments import pools
 from sim.experiments.journal import Journal
-from tests.console import CALL, HERE, Cli, in_this_process, process
+from tests.console import CALL, HERE, Cli, hears_ctrl_c, in_this_process, process
 from tests.sweeps import VARY, city, same_tables
 
 VARIED = [word for text in VARY for word in ("--vary", text)]
@@ -190,8 +190,9 @@ def test_shards_merge_into_the_tables_of_one_sweep(whole: Path, cli: Cli, tmp_pa
 def stopped_by(number: signal.Signals, folder: Path, lines: int, *words: str) -> int:
     """Stop a sweep with a signal when its journal has so many lines; returns its exit code."""
     running = subprocess.Popen(
-        [*CALL, *SWEEP, "--out", "results", *words], cwd=folder, env=HERE, stderr=subprocess.PIPE, text=True
-    )
+        [*CALL, *SWEEP, "--out", "results", *words], cwd=folder, env=HERE, stderr=subprocess.PIPE, text=True,
+        preexec_fn=hears_ctrl_c,
+    )  # fmt: skip
     path = folder / "results.journal"
     before = path.read_bytes().count(b"\n") if path.exists() else 0
     try:
