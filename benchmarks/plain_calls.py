@@ -56,7 +56,7 @@ def prepared(calls: PlainCalls) -> tuple[CallStream, Roster, DispatchPlan]:
     stream = CallStream(
         kinds=("patrol",), types=("call",), districts=("city",), horizon=calls.horizon,
         received=calls.received, call_type=zeros, district=zeros, priority=calls.priority,
-        behavioural=no, eligible=no, recognised=no, units=zeros + 1, patience=zeros - 1,
+        behavioural=no, eligible=no[None], coded=no, units=zeros + 1, patience=zeros - 1,
         backup=np.full(n, 0.5), travel=np.ones((n, 2)), recorded_travel=zeros - 1,
         scene=calls.service[None], after=zeros[None], hand_over=zeros[None],
         disposition=zeros[None], referred=no[None],

@@ -13,7 +13,6 @@ from __future__ import annotations
 import importlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import cache
 from typing import Literal
 
 import numpy as np
@@ -80,7 +79,6 @@ def measure(seen: Observation) -> dict[str, list[Value]]:
     return {name: list(one.compute(seen)) for name, one in all_metrics().items()}
 
 
-@cache
 def all_metrics() -> dict[str, Metric]:
     """The whole dictionary, in the order of tables and reports, whichever module was imported first."""
     for module in MODULES:

@@ -54,6 +54,7 @@ def comparison(study: Study) -> pd.DataFrame:
 
 def replications(study: Study) -> pd.DataFrame:
     """One row a scenario, replication, metric and group: numerator, denominator and their ratio."""
+    metrics = all_metrics()
     rows = [
         {
             "scenario": study.comparison.arms[arm],
@@ -67,7 +68,7 @@ def replications(study: Study) -> pd.DataFrame:
         for one in study.replications
         for arm, measured in enumerate(one.measured)
         for name, values in measured.items()
-        if all_metrics()[name].grouping != BY_DISTRICT
+        if metrics[name].grouping != BY_DISTRICT
         for value in values
         if value.sample is None
     ]
