@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from array import array
 from heapq import heappop, heappush
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from sim.engine.holding import Holding
@@ -39,9 +40,7 @@ class Desk:
         self.plan = plan
         self.calls = calls
         kinds, places = len(roster.kinds), len(roster.districts)
-        self.travel = plan.travel
         self.clinician_kinds = plan.clinician_kinds
-        self.standing_kinds = plan.standing_kinds
         self.officer_kinds = frozenset(range(kinds)) if plan.officer_kinds is None else plan.officer_kinds
         self.pool = Pool(kinds, [_order(plan, to) for to in range(places)], plan.home_district_first)
         self.free_count = self.pool.count
@@ -51,7 +50,7 @@ class Desk:
         self.impatient: list[Ask] = []
         self.fresh: list[Ask] = []
         self.matching = False
-        self.asked = 0
+        self.asked = count()
         self.newest_first = -1 if plan.rules.last_received_first else 1
         self.keep_free = plan.rules.keep_free
         self.may_block = any(self.keep_free) or calls.needed is not None
@@ -61,7 +60,7 @@ class Desk:
         self.learning = Learning(plan, calls)
         # The unit log, column by column.
         self.call, self.unit, self.dispatched, self.on_scene, self.cleared = (array("q") for _ in range(5))
-        self.purpose = array("q")
+        self.visits: list[int] = []  # rows that are follow-up visits, not calls
         self.shifts = Shifts(self, roster)
 
     # -- asking and returning -------------------------------------------------------------------
@@ -69,8 +68,7 @@ class Desk:
     def ask(self, ask: Ask) -> None:
         """Put an ask in the queue of its kind; it is looked at in this instant's matching step."""
         call = ask.call
-        self.asked += 1
-        entry = (call.priority, call.received * self.newest_first, call.index, ask.slot, self.asked, ask)
+        entry = (call.priority, call.received * self.newest_first, call.index, ask.slot, next(self.asked), ask)
         if self.holding is not None and ask.kind == self.plan.patrol and self._is_held(entry):
             self.holding.hold(entry)
         else:
@@ -110,19 +108,16 @@ class Desk:
         """Nobody of this kind is on duty any more: asks that would not wait for ever wait no longer."""
         self.impatient += [entry[-1] for entry in self.waiting[kind] if entry[-1].until is not None]
 
-    def clear(self, ask: Ask) -> None:
-        """The unit of this ask has left its call."""
-        unit = ask.unit
-        assert unit is not None
-        self.cleared[ask.row] = self.env.now
-        if self.taking is not None:
-            self.taking.forget(ask)
-        unit.on_call = None
-        self.release(unit)
-
     def release(self, unit: Unit) -> None:
-        """A unit has nothing to do: back to its post, to what it is owed, or home when its shift is over."""
+        """A unit is clear of its call, or of a break: back to its post, to what it is owed, or home when its shift is
+        over."""
         now = self.env.now
+        ask = unit.on_call
+        if ask is not None:
+            self.cleared[ask.row] = now
+            unit.on_call = None
+            if self.taking is not None:
+                self.taking.forget(ask)
         if now < unit.stop:
             if unit.owed:
                 self.shifts.rest_at_last(unit)
@@ -164,7 +159,7 @@ class Desk:
                 heappop(waiting)  # a local ask that finds nobody is told so with the impatient ones
             elif self.free_count[kind] >= ask.least or (self.taking is not None and self.taking.take_for(ask)):
                 heappop(waiting)
-                self._send(ask)
+                self._dispatch(ask, ask.local)
             else:
                 break
 
@@ -178,14 +173,14 @@ class Desk:
             home = holding.first(self.pool.free[kind], self.free_count[kind])
             if home is not None and (head is None or home < head):
                 home[-1].held = False
-                self._send(home[-1], own=True)
+                self._dispatch(home[-1], True)
             elif head is not None and head[-1].local and not self._at_home(head[-1]):
                 heappop(waiting)
             elif head is not None and (
                 self.free_count[kind] >= head[-1].least or (self.taking is not None and self.taking.take_for(head[-1]))
             ):
                 heappop(waiting)
-                self._send(head[-1])
+                self._dispatch(head[-1], head[-1].local)
             else:
                 return
 
@@ -203,13 +198,9 @@ class Desk:
                 ask.open = False
                 ask.call.not_free(ask)
 
-    def _send(self, ask: Ask, *, own: bool = False) -> None:
-        """Dispatch a unit, and those that are to go with it."""
-        self._dispatch(self.pool.choose(ask.kind, ask.call.district, local=own or ask.local), ask)
-        for other in ask.together or ():
-            self._dispatch(self.pool.choose(ask.kind, ask.call.district), other)
-
-    def _dispatch(self, unit: Unit, ask: Ask) -> None:
+    def _dispatch(self, ask: Ask, local: bool) -> None:
+        """Send a unit, of the call's own district only if `local`, and those that are to go with it."""
+        unit = self.pool.choose(ask.kind, ask.call.district, local)
         ask.open = False
         ask.unit = unit
         unit.on_call = ask
@@ -219,10 +210,12 @@ class Desk:
         self.dispatched.append(self.env.now)
         self.on_scene.append(NEVER)
         self.cleared.append(NEVER)
-        self.purpose.append(ask.call.purpose)
         if self.taking is not None:
             self.taking.watch(ask)
-        ask.call.sent(ask, 0.0 if ask.kind in self.standing_kinds else self.travel[unit.home][ask.call.district])
+        ask.call.sent(ask, unit.travel[ask.call.district])
+        if ask.together is not None:
+            for other in ask.together:
+                self._dispatch(other, False)
 
 
 def _order(plan: DispatchPlan, to: int) -> list[int]:

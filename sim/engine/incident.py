@@ -6,7 +6,7 @@ mean to a model is said in `sim.responses.call`; here is how they are done.
 
 from __future__ import annotations
 
-from sim.engine.case import CallOverError, Case, Stage
+from sim.engine.case import AFTER, CLOSED, OPEN, SCENE, CallOverError, Case
 from sim.engine.instant import Moment
 from sim.engine.log import Reach, Status
 from sim.engine.units import Ask
@@ -41,7 +41,7 @@ class Incident(Case):
         """
         if not self.behavioural:
             return seen_at_dispatch and self.coded and self.desk.on_duty[self.team] > 0
-        if not self.eligible[self.team]:
+        if not self.desk.calls.eligible[self.team, self.index]:
             self.reach = Reach.NOT_ELIGIBLE
         elif seen_at_dispatch and not self.coded:
             self.reach = Reach.NOT_RECOGNISED
@@ -75,7 +75,7 @@ class Incident(Case):
         else:
             self._ask(kind, 0, self.received + (hold or 0))
         yield None
-        if self.status is not Status.OPEN:
+        if self.status is not OPEN:
             raise CallOverError
 
     def request(self, kind: int, *, wait: int | None = None) -> Ask:
@@ -87,24 +87,28 @@ class Incident(Case):
     def work(self) -> Steps:
         """The others leave with the scene; the lead unit does what follows it, officers if there are any."""
         if not self.scene_done:
-            self.stage = Stage.SCENE
+            self.stage = SCENE
             seconds = self.scene[self.variant]
             if self.stoppable:
                 yield from self._on_scene(seconds)
             else:
                 yield seconds
-        self.left_scene = self.desk.env.now
-        self.stage = Stage.AFTER
-        lead = self._sees_through()
-        for ask in self.asks:
-            if ask is not lead:
-                self._stand_down(ask)
+        now = self.left_scene = self.desk.env.now
+        self.stage = AFTER
+        if len(self.asks) == 1:
+            lead = self.asks[0]
+        else:
+            lead = self._sees_through()
+            for ask in self.asks:
+                if ask is not lead:
+                    self._stand_down(ask)
         after = self.after[self.variant]
         if after:
             yield after
+            now = self.desk.env.now
         self._stand_down(lead)
-        self.closed = self.desk.env.now
-        self.status = Status.CLOSED
+        self.closed = now
+        self.status = CLOSED
 
     def work_until(self, asked: Ask) -> Steps:
         """Officers work while a team is on its way; True when it came before they were done."""
@@ -132,7 +136,7 @@ class Incident(Case):
     def hand_over(self) -> Steps:
         """Officers brief the team, then leave, unless this call needs them to the end; the call is the team's."""
         self.join()
-        yield self.hand_over_time[self.team]
+        yield int(self.desk.calls.hand_over[self.team, self.index])
         stay = self.desk.calls.officers_stay
         if stay is None or not stay[self.team, self.index]:
             self._call_off_patrol()
@@ -166,7 +170,7 @@ class Incident(Case):
         self._wait_for(self.team)
         self.desk.ask(asked)
         yield None
-        if self.status is not Status.OPEN:
+        if self.status is not OPEN:
             raise CallOverError
         if not asked.on_scene:
             return False
@@ -209,8 +213,6 @@ class Incident(Case):
 
     def _sees_through(self) -> Ask:
         """Who does what follows the scene: officers if the leading kind holds none, else that kind, else any."""
-        if len(self.asks) == 1:
-            return self.asks[0]
         kind = self.answered_by
         officers = self._lead(self.patrol) if kind not in self.desk.officer_kinds else None
         return officers or self._lead(kind) or self._longest(self.asks)

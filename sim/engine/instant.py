@@ -34,4 +34,4 @@ class Moment(simpy.Event):
     def __init__(self, env: Seconds, action: Callable[[Any], None], delay: int = 0, priority: int = NORMAL):
         self.env = env
         self.callbacks = [action]
-        env.schedule(self, priority=priority, delay=delay)  # type: ignore[arg-type]
+        env.schedule(self, priority, delay)  # type: ignore[arg-type]

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from sim.engine.case import Stage
+from sim.engine.case import INTERRUPTED, SCENE, WAITING
 from sim.engine.incident import Incident
 from sim.engine.instant import Moment
 from sim.engine.units import Ask
 from sim.responses.call import Steps
 from sim.world.stream import Again
 
-BEFORE = (Stage.WAITING, Stage.INTERRUPTED)
+BEFORE = (WAITING, INTERRUPTED)
 
 
 def value(column: Any, index: int, default: int) -> int:
@@ -76,13 +76,13 @@ class WorkOnScene(Incident):
 
     def _wait_for_another(self) -> Steps:
         """The work waits until there are units again: of the same kind, or patrol when no team is on duty."""
-        self.stage = Stage.INTERRUPTED
+        self.stage = INTERRUPTED
         for ask in self.asks:
             if not ask.on_scene:
                 self._stand_down(ask)
         self._ask_again(self.answered_by if self.desk.on_duty[self.answered_by] else self.patrol)
         yield None
-        self.stage = Stage.SCENE
+        self.stage = SCENE
 
     def _ask_again(self, kind: int) -> None:
         self._wait_for(kind)
@@ -100,9 +100,9 @@ class WorkOnScene(Incident):
         if ask.on_scene:
             self._taken_from_scene(ask)
         elif self.begin_with > 1 and ask in self.bundle and self.awaited == self.patrol and self.stage in BEFORE:
-            self.desk.clear(ask)  # sent together, called off together
+            self._send_away(ask)  # sent together, called off together
             self._call_off_patrol()
-            if self.stage is Stage.WAITING:
+            if self.stage == WAITING:
                 self._led_by_nobody()
             self._ask_for_patrol()
         else:
@@ -110,7 +110,7 @@ class WorkOnScene(Incident):
 
     def _taken_from_scene(self, ask: Ask) -> None:
         now, one_by_one = self.desk.env.now, self._one_by_one()
-        self.desk.clear(ask)
+        self._send_away(ask)
         if not any(
             one.on_scene and self._is_here(one) and (one.kind == self.patrol or not one_by_one) for one in self.asks
         ):
@@ -152,7 +152,7 @@ class WorkOnScene(Incident):
             self._wake()
 
     def _arrive(self, ask: Ask, row: int) -> None:
-        here = self.stage is Stage.SCENE and not self.scene_done
+        here = self.stage == SCENE and not self.scene_done
         super()._arrive(ask, row)
         if not ask.on_scene or ask.row != row or not self._is_here(ask):
             return

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 BLOCK = 4096  # calls turned into Python values at a time, to keep memory flat
 Row = tuple[int, int, bool, tuple[Any, ...]]  # call, response, anything special, values
-PER_VARIANT = ("eligible", "scene", "after", "hand_over")
+PER_VARIANT = ("scene", "after")
 
 
 class Reception:
@@ -128,7 +128,7 @@ class Reception:
     def stop(self) -> None:
         """The horizon: keep how the calls still under way stand."""
         for call in self.under_way.values():
-            if any(call.eligible) and call.reach is not Reach.MET:
+            if self.reach[call.index] == Reach.STILL_OPEN and call.reach is not Reach.MET:  # eligible, so far
                 call.reach = Reach.STILL_OPEN
             self._keep(call)
 

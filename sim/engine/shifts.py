@@ -12,6 +12,7 @@ from sim.engine.units import Unit
 
 if TYPE_CHECKING:
     from sim.engine.desk import Desk
+    from sim.engine.plan import DispatchPlan
     from sim.engine.roster import Roster
 
 # Inside one instant: everybody who comes, everybody who takes no more calls, then whoever must leave a call.
@@ -25,7 +26,7 @@ class Shifts:
         self.desk = desk
         self.off_unit, self.off_start, self.off_end, self.off_why = (array("q") for _ in range(4))
         changes: dict[int, list[tuple[int, Unit, int]]] = {}
-        units = _units(roster)
+        units = _units(roster, desk.plan)
         for unit, start, end in zip(units, roster.start.tolist(), roster.end.tolist(), strict=True):
             changes.setdefault(max(start, 0), []).append((COMES, unit, 0))
             changes.setdefault(unit.stop, []).append((STOPS, unit, 0))
@@ -113,7 +114,11 @@ def _what(change: tuple[int, Unit, int]) -> int:
     return change[0]
 
 
-def _units(roster: Roster) -> list[Unit]:
+def _units(roster: Roster, plan: DispatchPlan) -> list[Unit]:
     columns = (roster.kind, roster.home, roster.stop, roster.shift_end, roster.crew, roster.trained)
     rows = zip(*(column.tolist() for column in columns), strict=True)
-    return [Unit(index, *row) for index, row in enumerate(rows)]
+    at_once = (0.0,) * len(plan.travel)
+    return [
+        Unit(at_once if row[0] in plan.standing_kinds else plan.travel[row[1]], index, *row)
+        for index, row in enumerate(rows)
+    ]

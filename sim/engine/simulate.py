@@ -10,7 +10,7 @@ import numpy as np
 
 from sim.engine.desk import Desk
 from sim.engine.instant import HORIZON, Moment, Seconds
-from sim.engine.log import Log
+from sim.engine.log import Log, Purpose
 from sim.engine.plan import DispatchPlan
 from sim.engine.reception import Reception
 from sim.engine.roster import Roster
@@ -45,7 +45,9 @@ def _collector_paused() -> Iterator[None]:
 
 def _log(desk: Desk, reception: Reception) -> Log:
     shifts, care = desk.shifts, reception.care
-    units = (desk.call, desk.unit, desk.dispatched, desk.on_scene, desk.cleared, desk.purpose)
+    purpose = np.full(len(desk.call), Purpose.CALL, dtype=np.int64)
+    purpose[desk.visits] = Purpose.FOLLOW_UP
+    units = (desk.call, desk.unit, desk.dispatched, desk.on_scene, desk.cleared, purpose)
     calls = (reception.status, reception.closed, reception.answered_by, reception.variant, reception.reach,
              reception.left_scene, care.stage, care.linked)  # fmt: skip
     columns = [np.array(column, dtype=np.int64) for column in (*units, *calls)]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sim.engine.case import CallOverError, Stage
+from sim.engine.case import INTERRUPTED, CallOverError
 from sim.engine.instant import Moment
 from sim.engine.log import Off, Reach, Status
 from sim.engine.on_scene import WorkOnScene, value
@@ -77,7 +77,7 @@ class SpecialIncident(WorkOnScene):
         if ask.local:
             self._ends_early(Status.NOT_DONE, Reach.NOT_PLANNED)
             self._wake()
-        elif self.stage is Stage.INTERRUPTED:  # the last team has gone home
+        elif self.stage == INTERRUPTED:  # the last team has gone home
             self._ask_again(self.patrol)
         else:
             super().not_free(ask)

@@ -15,9 +15,14 @@ class Unit:
 
     __slots__ = (
         "crew", "free_since", "home", "index", "kind", "on_call", "owed", "resting", "shift_end", "stop", "trained",
+        "travel",
     )  # fmt: skip
 
-    def __init__(self, index: int, kind: int, home: int, stop: int, shift_end: int, crew: int, trained: bool):
+    def __init__(
+        self, travel: Sequence[float], index: int, kind: int, home: int, stop: int, shift_end: int, crew: int,
+        trained: bool,
+    ):  # fmt: skip
+        self.travel = travel  # mean seconds to each district
         self.index = index
         self.kind = kind
         self.home = home
@@ -93,7 +98,7 @@ class Pool:
         self.free[unit.kind][unit.home].remove(unit)
         self.count[unit.kind] -= 1
 
-    def choose(self, kind: int, district: int, *, local: bool = False) -> Unit:
+    def choose(self, kind: int, district: int, local: bool) -> Unit:
         """Take the unit to send out of the free ones; there must be one."""
         units = self.free[kind]
         self.count[kind] -= 1

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.engine.case import Case, Stage
+from sim.engine.case import SCENE, Case
 from sim.engine.incident import Incident
-from sim.engine.log import Purpose
 from sim.engine.special import SpecialIncident
+from sim.engine.units import Ask
 from sim.responses.call import Steps
 from sim.world.stream import Again
 
@@ -23,17 +23,19 @@ class Visit(SpecialIncident):
 
     __slots__ = ("kind", "seconds")
 
-    purpose = Purpose.FOLLOW_UP
-
     def __init__(self, desk: Desk, parent: Case, plan: FollowUpVisit, seconds: int):
         row = (
             desk.env.now, parent.district, VISIT_PRIORITY, False, False, 1, -1, parent.backup, parent.travel, -1,
-            parent.eligible, parent.scene, parent.after, parent.hand_over_time,
+            parent.scene, parent.after,
         )  # fmt: skip
         Incident.__init__(self, desk, parent.plan, parent.index, row)
         self.initiated, self.shared = False, []
         self.begin(Again.RESUME, 1, None)
         self.kind, self.seconds = plan.team, seconds
+
+    def sent(self, ask: Ask, mean_travel: float) -> None:
+        super().sent(ask, mean_travel)
+        self.desk.visits.append(ask.row)
 
     def _backups(self) -> int:
         return 0
@@ -43,7 +45,7 @@ class Visit(SpecialIncident):
         self._wait_for(self.kind)
         self._ask(self.kind, 0)
         yield None
-        self.stage = Stage.SCENE
+        self.stage = SCENE
         yield from self._on_scene(self.seconds)
         for ask in self.asks:
             self._stand_down(ask)
