@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sim.cli.options import AsJson, Jobs, Out, Overwrite, Quiet, ScenarioFile, Seed, Set, overrides
+from sim.cli.options import AsJson, Jobs, Out, Overwrite, Quiet, ScenarioFile, Seed, Set, overrides, whole_numbers
 from sim.cli.run import BaselineFile
-from sim.cli.sensitivity import bars, places, stoppable
+from sim.cli.sensitivity import bars, places
 from sim.cli.sweep import Dask, Resume
-from sim.cli.talk import command_line, document, note, table
+from sim.cli.talk import command_line, document, note, stoppable, table
 
 if TYPE_CHECKING:
     from sim.experiments.optimize import Cover, Rules
@@ -80,7 +80,8 @@ def optimize(
 
         outcome = parse_outcome(metric)
         with stoppable(means.journal), runner(request, means, bars(quiet)) as crew:
-            found = best_hours(crew, cover, hours, outcome, worth, lengths=_lengths(lengths), keep=keep,
+            allowed = whole_numbers(lengths, "--lengths", 1, 24)
+            found = best_hours(crew, cover, hours, outcome, worth, lengths=allowed, keep=keep,
                                confidence=confidence, most=most)  # fmt: skip
             plan = crew.plan
         _finish_cover(found, outcome.name, plan, folder, overwrite, as_json)
@@ -88,15 +89,6 @@ def optimize(
         rules = _rules(target, no_worse, least_patrol, by, confidence, most)
         _search(request, staff or [], rules, folder, means, overwrite, quiet, as_json)
     note(f"Results in {folder.as_posix()}", quiet)
-
-
-def _lengths(text: str) -> list[int]:
-    from sim.basics.errors import UsageError
-
-    parts = [part.strip() for part in text.split(",")]
-    if not all(part.isdecimal() and 1 <= int(part) <= 24 for part in parts):
-        raise UsageError(f"--lengths {text}: expected hours from 1 to 24, separated by commas, such as 8,10")
-    return [int(part) for part in parts]
 
 
 def _rules(

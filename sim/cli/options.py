@@ -29,3 +29,14 @@ def overrides(settings: list[str] | None, seed: int | None, reps: int | None) ->
     """Every override as text; --seed and --reps are short for two of them."""
     extra = [("run.seed", seed), ("run.replications", reps)]
     return [*(settings or []), *(f"{key}={value}" for key, value in extra if value is not None)]
+
+
+def whole_numbers(text: str, option: str, least: int, most: int) -> list[int]:
+    """The numbers of "8,10,12". Raises UsageError."""
+    from sim.basics.errors import UsageError
+
+    parts = [part.strip() for part in text.split(",")]
+    if not all(part.isdecimal() and least <= int(part) <= most for part in parts):
+        expected = f"expected whole numbers from {least} to {most}, separated by commas, such as 8,10"
+        raise UsageError(f"{option} {text}: {expected}")
+    return [int(part) for part in parts]

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sim.cli.options import AsJson, Jobs, Out, Overwrite, Quiet, Reps, ScenarioFile, Seed, Set, overrides
+from sim.cli.options import AsJson, Jobs, Out, Overwrite, Quiet, Reps, ScenarioFile, Seed, Set, overrides, whole_numbers
 from sim.cli.run import BaselineFile
-from sim.cli.sensitivity import MetricNames, bars, places, stoppable
+from sim.cli.sensitivity import MetricNames, bars, places
 from sim.cli.sweep import Dask, Resume
-from sim.cli.talk import command_line, document, note, progress, table
+from sim.cli.talk import command_line, document, note, progress, stoppable, table
 
 if TYPE_CHECKING:
     from sim.experiments.outcome import Outcome
@@ -50,7 +50,7 @@ def power(
         if one.metric in FREED:
             raise UsageError(f"{one.metric} is itself a difference; a pilot measures patrol_officer_hours")
     request = Request(scenario, tuple(overrides(setting, seed, reps or 100)), baseline)
-    sizes = _sizes(windows)
+    sizes = sorted(set(whole_numbers(windows, "--windows", 1, 1000)))
     folder, means = places(request, "power", out, overwrite, resume, jobs, dask)
     with stoppable(means.journal), runner(request, means, bars(quiet)) as crew:
         (found,) = crew.run([], [()], "Replications")
@@ -65,15 +65,6 @@ def power(
     for one, pilots in tables:
         _say(one, pilots, wanted)
     note(f"Results in {folder.as_posix()}: pilots.csv, charts", quiet)
-
-
-def _sizes(text: str) -> list[int]:
-    from sim.basics.errors import UsageError
-
-    parts = [part.strip() for part in text.split(",")]
-    if not all(part.isdecimal() and 1 <= int(part) <= 1000 for part in parts):
-        raise UsageError(f"--windows {text}: expected whole numbers from 1 to 1000, separated by commas")
-    return sorted({int(part) for part in parts})
 
 
 def _pilots(one: Outcome, replications: Any, request: Any, sizes: list[int], wanted: float) -> list[Pilot]:
@@ -142,12 +133,8 @@ def warmup(
     folder, _ = places(request, "warmup", out, overwrite, False, jobs, None)
     loaded = load_scenario(request.file, request.settings)
     run = loaded.scenario.run
-    try:
-        with progress(run.replications, "Replications", quiet) as tell:
-            found = look_at(loaded, jobs, tell)
-    except KeyboardInterrupt:
-        note("coresponse: stopped; nothing was written")
-        raise typer.Exit(130) from None
+    with stoppable(), progress(run.replications, "Replications", quiet) as tell:
+        found = look_at(loaded, jobs, tell)
     series = pd.DataFrame({"hour": range(len(found.series)), "busy_units_above_usual": found.series})
     facts = {"command": command_line(), "scenario": loaded.scenario.name, "seed": run.seed,
              "replications": run.replications, "suggested_hours": found.hours}  # fmt: skip

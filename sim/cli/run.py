@@ -23,7 +23,7 @@ from sim.cli.options import (
     Set,
     overrides,
 )
-from sim.cli.talk import command_line, document, note, progress, warn
+from sim.cli.talk import command_line, document, note, progress, stoppable, warn
 
 if TYPE_CHECKING:
     from sim.scenario import LoadedScenario
@@ -50,15 +50,14 @@ def run(
     dry_run: DryRun = False,
 ) -> None:
     """Simulate a scenario against its baseline (if it names one) and save tables, charts and a page."""
-    from sim.scenario import load_scenario
+    from sim.scenario import for_both_arms, load_scenario
 
     main = load_scenario(scenario, overrides(setting, seed, reps))
     against = baseline or main.baseline_path
     if against is None:
         arms = [main]
     else:
-        shared = _for_both(setting, main, against)
-        arms = [load_scenario(against, [*shared, *overrides(None, seed, reps)]), main]
+        arms = [load_scenario(against, [*for_both_arms(setting or []), *overrides(None, seed, reps)]), main]
     _study(arms, out, jobs, as_json, quiet, overwrite, keep_calls, dry_run)
 
 
@@ -77,20 +76,11 @@ def compare(
     dry_run: DryRun = False,
 ) -> None:
     """Compare two scenarios that share a world, on the same calls: BASELINE, then SCENARIO."""
-    from sim.scenario import load_scenario
+    from sim.scenario import for_both_arms, load_scenario
 
     main = load_scenario(scenario, overrides(setting, seed, reps))
-    shared = _for_both(setting, main, baseline)
-    arms = [load_scenario(baseline, [*shared, *overrides(None, seed, reps)]), main]
+    arms = [load_scenario(baseline, [*for_both_arms(setting or []), *overrides(None, seed, reps)]), main]
     _study(arms, out, jobs, as_json, quiet, overwrite, keep_calls, dry_run)
-
-
-def _for_both(settings: list[str] | None, main: LoadedScenario, baseline: Path) -> list[str]:
-    """Overrides of the world and of the run hold for both arms; those of the policy for the scenario only."""
-    from sim.scenario.tables import WORLD_TABLES
-
-    shared = ("run", *WORLD_TABLES)
-    return [one for one in settings or [] if one.split(".")[0].strip() in shared]
 
 
 def _study(
@@ -114,11 +104,8 @@ def _study(
     if dry_run:
         _say_plan(arms, folder)
         return
-    try:
+    with stoppable():
         study = _simulate_and_save(arms, folder, jobs, quiet, overwrite, keep_calls)
-    except KeyboardInterrupt:  # caught here because Typer ends the program without a word
-        note("coresponse: stopped; nothing was written")
-        raise typer.Exit(130) from None
     _print(study, folder, as_json)
     note(_closing(study, folder), quiet)
 

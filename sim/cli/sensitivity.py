@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -11,7 +10,7 @@ import typer
 from sim.cli.options import AsJson, Jobs, Out, Overwrite, Quiet, Reps, ScenarioFile, Seed, Set, overrides
 from sim.cli.run import BaselineFile
 from sim.cli.sweep import Dask, Resume
-from sim.cli.talk import command_line, document, note, progress, table
+from sim.cli.talk import command_line, document, note, progress, stoppable, table
 
 if TYPE_CHECKING:
     from sim.experiments.plan import Request
@@ -92,18 +91,6 @@ def places(
     if overwrite and not resume:
         path.unlink(missing_ok=True)
     return folder, Means(path, jobs, dask, resume)
-
-
-class stoppable(AbstractContextManager[None]):  # noqa: N801 - reads as a word in a with statement
-    """Ctrl-C says where the journal is and ends with 130."""
-
-    def __init__(self, journal: Path):
-        self.journal = journal
-
-    def __exit__(self, kind: type[BaseException] | None, *rest: object) -> None:
-        if kind is not None and issubclass(kind, KeyboardInterrupt):
-            note(f"coresponse: stopped; what is done is in {self.journal.as_posix()}; go on with --resume")
-            raise typer.Exit(130) from None
 
 
 def bars(quiet: bool) -> Progress:

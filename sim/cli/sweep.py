@@ -10,7 +10,7 @@ import typer
 
 from sim.cli.options import AsJson, DryRun, Jobs, Out, Overwrite, Quiet, Reps, ScenarioFile, Seed, Set, overrides
 from sim.cli.run import BaselineFile
-from sim.cli.talk import command_line, note, progress, warn
+from sim.cli.talk import command_line, note, progress, stoppable, warn
 
 if TYPE_CHECKING:
     from sim.experiments.plan import Material, Plan, Request
@@ -162,7 +162,7 @@ def _carry_out(plan: Plan, material: Material, request: Request, part: Shard, wa
     if ways.overwrite and not ways.resume:
         path.unlink(missing_ok=True)
     open_it = Journal.resume if ways.resume else Journal.create
-    try:
+    with stoppable(path):
         # The crew first: where there is none to be had, no journal is left behind.
         with pool(ways.jobs, ways.dask) as (crew, workers), open_it(path, plan, str(part)) as journal:
             what = "Points" if plan.precision else "Replications"
@@ -175,9 +175,6 @@ def _carry_out(plan: Plan, material: Material, request: Request, part: Shard, wa
                 return
             _finish(plan, journal, folder, ways, as_json)
         path.unlink()
-    except KeyboardInterrupt:
-        note(f"coresponse: stopped; what is done is in {path.as_posix()}; go on with the same command and --resume")
-        raise typer.Exit(130) from None
 
 
 def _finish(plan: Plan, records: Records, folder: Path, ways: Ways, as_json: bool) -> None:

@@ -10,6 +10,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import typer
+
 
 def note(text: str, quiet: bool = False) -> None:
     """One line of talk."""
@@ -54,6 +56,17 @@ def _finite(value: Any) -> Any:
     if isinstance(value, float) and (value != value or value in (float("inf"), float("-inf"))):
         return None
     return value
+
+
+@contextmanager
+def stoppable(journal: Path | None = None) -> Iterator[None]:
+    """Ctrl-C says what became of the work and ends with 130; without this, Typer ends the program without a word."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        kept = f"what is done is in {journal.as_posix()}; go on with the same command and --resume" if journal else ""
+        note(f"coresponse: stopped; {kept or 'nothing was written'}")
+        raise typer.Exit(130) from None
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from sim.cli.options import AsJson, Jobs, Quiet
-from sim.cli.talk import document, note, progress
+from sim.cli.talk import document, note, progress, stoppable
 
 if TYPE_CHECKING:
     from sim.verify.judge import Result
@@ -36,11 +36,8 @@ def verify(
     if docs is not None and (only or power):
         raise UsageError("--docs: the page holds every claim; leave --only and --power out")
     claims = chosen(only)
-    try:
+    with stoppable():
         found = _run(claims, power, jobs, quiet, as_json)
-    except KeyboardInterrupt:  # caught here because Typer ends the program without a word
-        note("coresponse: stopped; nothing was written")
-        raise typer.Exit(130) from None
     if not power:
         _save(found, out, docs, complete=not only)
         note(f"Figures in {out.as_posix()}", quiet)

@@ -6,7 +6,6 @@ the point's arm only, as with `--set`. Points that cannot be run stay in the pla
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -17,14 +16,13 @@ from sim.experiments.identity import content, digest, engine_version
 from sim.experiments.variables import Variable
 from sim.measure.replicate import Arm, check_same_world
 from sim.records.recorded import RecordedCalls
-from sim.scenario import LoadedScenario, Scenario, load_scenario
+from sim.scenario import LoadedScenario, Scenario, for_both_arms, load_scenario
 from sim.scenario.merge import read_raw
 from sim.scenario.override import override
 from sim.scenario.roster_file import merge_roster
-from sim.scenario.tables import WORLD_TABLES
+from sim.scenario.tables import SHARED_TABLES
 from sim.study import history_of
 
-SHARED = ("run", *WORLD_TABLES)
 Values = tuple[str | None, ...]
 
 
@@ -120,15 +118,14 @@ def make_plan(
     """
     check_paths(request, variables)
     base = load_scenario(request.file, request.settings)
-    against = _baseline(request, base, [])
+    arms = _Arms(request)
+    against = arms.baseline(base, [])
     _same_world(against, base)
-    run = base.scenario.run
-    material, points = Material(), []
-    for number, values in enumerate(design, start=1):
-        points.append(_point(number, values, variables, request, base, material))
+    points = [arms.point(number, variables, values) for number, values in enumerate(design, start=1)]
     if points and all(one.fault for one in points):
         fix = f"({len(points)} points, none of which can be run.)"
         raise one_problem(str(request.file), f"point 1 of {len(points)}", points[0].fault, fix)
+    run = base.scenario.run
     plan = Plan(
         scenario=base.scenario.name,
         baseline=against.scenario.name,
@@ -142,7 +139,7 @@ def make_plan(
         precision=tuple(precision),
         warnings=tuple(dict.fromkeys((*against.warnings, *base.warnings))),
     )
-    return plan, material
+    return plan, arms.material
 
 
 def check_paths(request: Request, variables: Sequence[Variable]) -> None:
@@ -163,40 +160,46 @@ def check_paths(request: Request, variables: Sequence[Variable]) -> None:
         raise InputError(problems)
 
 
-def _point(
-    number: int,
-    values: Values,
-    variables: Sequence[Variable],
-    request: Request,
-    base: LoadedScenario,
-    material: Material,
-) -> Point:
-    pairs = [(one, value) for one, value in zip(variables, values, strict=True) if value is not None]
-    seed = base.scenario.run.seed
-    try:
+@dataclass
+class _Arms:
+    """Loads the two arms of every point, each different one once; what many points share is read once."""
+
+    request: Request
+    material: Material = field(default_factory=Material)
+    _baselines: dict[tuple[Path, tuple[str, ...]], LoadedScenario] = field(default_factory=dict)
+
+    def point(self, number: int, variables: Sequence[Variable], values: Values) -> Point:
+        """A point of the design; one that cannot be run carries the reason."""
+        pairs = [(one, value) for one, value in zip(variables, values, strict=True) if value is not None]
+        try:
+            return Point(number, values, *self._keys(pairs))
+        except CoresponseError as error:
+            return Point(number, values, "", "", _plain(str(error), self.request))
+
+    def _keys(self, pairs: Sequence[tuple[Variable, str]]) -> tuple[str, str]:
+        """The keys of a point and of its baseline. Raises CoresponseError: the point cannot be run."""
+        request, material = self.request, self.material
         loaded = load_scenario(request.file, [*request.settings, *(one.setting(value) for one, value in pairs)])
         seed = loaded.scenario.run.seed
-        against = _baseline(request, loaded, pairs)
+        against = self.baseline(loaded, pairs)
         _same_world(against, loaded)
         calm = content(against, seed)
         if calm not in material.recorded:
             material.recorded[calm] = history_of(loaded)[0]
-    except CoresponseError as error:
-        return Point(number, values, "", "", _plain(str(error), request))
-    key = digest(engine_version(), calm, content(loaded, seed))
-    material.arms.setdefault(calm, _seeded(against, seed))
-    material.arms.setdefault(key, _seeded(loaded, seed))
-    return Point(number, values, key, calm)
+        key = digest(engine_version(), calm, content(loaded, seed))
+        material.arms.setdefault(calm, _seeded(against, seed))
+        material.arms.setdefault(key, _seeded(loaded, seed))
+        return key, calm
 
-
-def _baseline(request: Request, loaded: LoadedScenario, pairs: Sequence[tuple[Variable, str]]) -> LoadedScenario:
-    """The arm to compare with: the baseline with whatever both arms share; without one, the scenario unvaried."""
-    changed = [one.setting(value) for one, value in pairs if one.both or one.path[0] in SHARED]
-    file = request.baseline or loaded.baseline_path
-    if file is None:
-        return load_scenario(request.file, [*request.settings, *changed])
-    shared = [one for one in request.settings if re.split(r"[.=]", one)[0].strip() in SHARED]
-    return load_scenario(file, [*shared, *changed])
+    def baseline(self, loaded: LoadedScenario, pairs: Sequence[tuple[Variable, str]]) -> LoadedScenario:
+        """The arm to compare with: the baseline with whatever both arms share; without one, the scenario unvaried."""
+        changed = [one.setting(value) for one, value in pairs if one.both or one.path[0] in SHARED_TABLES]
+        file = self.request.baseline or loaded.baseline_path
+        settings = self.request.settings if file is None else for_both_arms(self.request.settings)
+        wanted = (file or self.request.file, (*settings, *changed))
+        if wanted not in self._baselines:
+            self._baselines[wanted] = load_scenario(*wanted)
+        return self._baselines[wanted]
 
 
 def _same_world(against: LoadedScenario, loaded: LoadedScenario) -> None:

@@ -12,10 +12,11 @@ from typing import Any
 
 from sim.basics.durations import parse_duration
 from sim.basics.errors import one_problem
-from sim.experiments.plan import SHARED, Request
+from sim.experiments.plan import Request
 from sim.experiments.variables import Variable, written
 from sim.scenario import LoadedScenario, load_scenario
 from sim.scenario.keys import KeyPath, split_setting
+from sim.scenario.tables import SHARED_TABLES
 
 
 @dataclass(frozen=True)
@@ -73,7 +74,7 @@ def _assumption(path: KeyPath, loaded: LoadedScenario, against: LoadedScenario) 
         return None
     if not low < high:
         return None
-    both = path[0] in SHARED or _at(against.raw.values, path) == table
+    both = path[0] in SHARED_TABLES or _at(against.raw.values, path) == table
     whole = not seconds and all(isinstance(one, int) for one in ends)
     return Assumption(Variable(path, (), low, high, seconds, both), value, str(table.get("source", "")), whole)
 

@@ -78,8 +78,7 @@ def pieces(
     for point, number in wanted:
         if (point.key, number) not in journal or (point.baseline, number) not in journal:
             missing.setdefault((point.baseline, number), {})[point.key] = None
-    total = sum(len(keys) for keys in missing.values())
-    size = max(1, min(LARGEST_PIECE, total // (4 * workers)))
+    size = _size([len(keys) for keys in missing.values()], workers) if missing else 1
     found = []
     for (baseline, number), keys in missing.items():
         for chunk in _chunks(list(keys), size):
@@ -87,6 +86,18 @@ def pieces(
             arms = tuple(material.arms[key] for key in named)
             found.append(Piece(named, arms, number, material.recorded[baseline], plan.engine))
     return found
+
+
+def _size(groups: Sequence[int], workers: int) -> int:
+    """The largest piece: a share of the work for every worker, and near the end none of them without a piece."""
+    most = max(1, min(LARGEST_PIECE, sum(groups) // (4 * workers)))
+
+    def rounds(size: int) -> float:
+        """What the busiest worker does, in arms; every piece also has its baseline."""
+        pieces = sum(-(-group // size) for group in groups)
+        return -(-pieces // workers) * (1 + sum(groups) / pieces)
+
+    return min(range(max(1, most // 2), most + 1), key=lambda size: (rounds(size), -size))
 
 
 def _chunks(keys: Sequence[str], size: int) -> Iterator[Sequence[str]]:

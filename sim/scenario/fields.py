@@ -7,6 +7,7 @@ import re
 import unicodedata
 import zoneinfo
 from datetime import date, datetime
+from functools import cache
 from typing import Annotated, Any
 
 import numpy as np
@@ -97,8 +98,13 @@ def _day_time(value: object) -> datetime:
         raise ValueError(f'expected a local date and time such as "2019-09-02 18:00", got {value!r}') from None
 
 
+@cache
+def _zones() -> frozenset[str]:
+    return frozenset(zoneinfo.available_timezones())  # looks through some 600 files
+
+
 def _zone(value: object) -> str:
-    known = zoneinfo.available_timezones()
+    known = _zones()
     if not isinstance(value, str) or value not in known:
         hint = did_you_mean(str(value), [one for one in known if "/" in one])
         near = f". {hint}" if hint.startswith("Did") else ""

@@ -70,8 +70,9 @@ def load_scenario(path: Path | str, overrides: Iterable[str] = ()) -> LoadedScen
         raise InputError(in_order(problems))  # what is said of staffing without its file would mislead
     for text in [one for one in settings if not one.startswith("roster")]:
         override(raw, text)
-    problems = [problem_at(raw, *fault) for fault in evidence_faults(raw.values)]
-    if any(fault[2] == VALUE_IS_NO_NAME for fault in evidence_faults(raw.values)):
+    faults = list(evidence_faults(raw.values))
+    problems = [problem_at(raw, *fault) for fault in faults]
+    if any(fault[2] == VALUE_IS_NO_NAME for fault in faults):
         raise InputError(in_order(problems))  # the tables around it would be misread
     values, unread = read_beside(raw, strip_evidence(raw.values))
     problems += unread.values()

@@ -6,6 +6,7 @@ An override that matches nothing is an error: a sweep over a misspelt key would 
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from sim.scenario.merge import RawScenario
 from sim.scenario.presets import fill, is_preset
 from sim.scenario.shape import RENAMED, is_table, known_keys
 from sim.scenario.sources import EVIDENCE_KEYS
+from sim.scenario.tables import SHARED_TABLES
 
 _MAY_BE_ABSENT = (
     "outcomes",
@@ -61,6 +63,11 @@ def override(raw: RawScenario, text: str) -> None:
     if is_preset(path):
         set_here = [name for name in table if raw.places.get((*path[:-1], name)) == "--set" and name != key]
         raw.places |= dict.fromkeys(((*path[:-1], name) for name in fill(table, keep=set_here)), "--set")
+
+
+def for_both_arms(settings: Iterable[str]) -> list[str]:
+    """The overrides of the world and of the run, which hold for both arms; those of the policy hold for one."""
+    return [one for one in settings if split_setting(one)[0][0] in SHARED_TABLES]
 
 
 def _table_of(raw: RawScenario, path: KeyPath) -> dict[str, Any]:

@@ -97,6 +97,7 @@ class Scenario(Table):
 
 
 WORLD_TABLES = ("demand", "geography", "kinds", "outcomes", "effects", "trained", "history", "costs")
+SHARED_TABLES = ("run", *WORLD_TABLES)  # an override of one of these holds for both arms of a comparison
 
 
 def _without_labels(table: Any) -> Any:

@@ -6,6 +6,8 @@ import difflib
 import json
 import re
 import tomllib
+from copy import deepcopy
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -34,13 +36,18 @@ def read_table(path: Path) -> tuple[Raw, Places]:
     text = _text(path)
     as_json = path.suffix.lower() == ".json"
     try:
-        values = _json(path, text) if as_json else tomllib.loads(text)
-        found = json_positions(text) if as_json else positions(text)
+        values, found = (_json(path, text), json_positions(text)) if as_json else _toml(text)
     except tomllib.TOMLDecodeError as error:
         raise _not_toml(path, text, error) from None
     except RecursionError:
         raise one_problem(f"{path}:1:1", "", "the tables are nested too deeply to be read") from None
-    return values, _places(path, found)
+    return deepcopy(values), _places(path, found)
+
+
+@lru_cache(maxsize=8)
+def _toml(text: str) -> tuple[Raw, dict[KeyPath, Position]]:
+    """Read once, however many points of a sweep start from it."""
+    return tomllib.loads(text), positions(text)
 
 
 def _places(path: Path, found: dict[KeyPath, Position]) -> Places:
