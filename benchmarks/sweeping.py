@@ -33,15 +33,14 @@ def sweeping(quick: bool) -> None:
     cores = os.cpu_count() or 1
     planning, (plan, material) = _timed(lambda: make_plan(request, variables, design))
     bare, _ = _timed(lambda: _bare(plan, material))
-    one, _ = _timed(lambda: _swept(plan, material, 1))
-    many, _ = _timed(lambda: _swept(plan, material, cores))
+    one, many = (planning + _timed(lambda jobs=jobs: _swept(plan, material, jobs))[0] for jobs in (1, cores))
     work = points * replications
     rows = [
         [name, f"{seconds:.1f}", f"{1000 * seconds / work:.0f}", f"{seconds / bare:.2f}"]
-        for name, seconds in (("bare pairs of arms, one process", bare), ("sweep, one process", one + planning),
-                              (f"sweep, {cores} processes", many + planning))
+        for name, seconds in (("bare pairs of arms, one process", bare), ("sweep, one process", one),
+                              (f"sweep, {cores} processes", many))
     ]  # fmt: skip
-    efficiency, overhead = one / (cores * many), (one + planning) / bare - 1
+    efficiency, overhead = one / (cores * many), one / bare - 1
     notes = [
         f"Parallel efficiency on {cores} cores: {efficiency:.2f} (target: at least {LEAST_EFFICIENCY}): "
         f"{verdict(efficiency >= LEAST_EFFICIENCY)}.",

@@ -17,7 +17,6 @@ from sim.basics.errors import UsageError
 from sim.basics.randomness import QuantileStreams
 from sim.experiments.coverage import patterns
 from sim.experiments.designs import values_of
-from sim.experiments.frontier import dominated
 from sim.experiments.optimize import Rules, best_hours, cheapest
 from sim.experiments.outcome import Outcome
 from sim.experiments.plan import Request
@@ -27,6 +26,7 @@ from sim.experiments.search import Candidate, Found, looks, search
 from sim.experiments.selection import select
 from sim.experiments.staffing import Staffing, staffing_of
 from sim.experiments.variables import parse_variable
+from sim.measure.dominance import dominated
 from sim.measure.intervals import Floats
 from sim.measure.registry import Value, all_metrics
 from sim.measure.replicate import Replication

@@ -12,7 +12,7 @@ import pytest
 
 from sim.basics.errors import InputError, UsageError
 from sim.experiments import work
-from sim.experiments.codec import decode, encode, kept_metrics
+from sim.experiments.codec import decode, encode, kept_metrics, paired
 from sim.experiments.journal import Journal, Record
 from sim.experiments.plan import Plan, Request, make_plan
 from sim.experiments.sweep import Shard, results, run_sweep
@@ -63,7 +63,7 @@ def test_the_journal_keeps_every_number(tmp_path: Path) -> None:
     study = run_study([load_scenario(city(tmp_path), ["run.replications=2"])] * 1, jobs=1)
     one = study.replications[0]
     pair = replace(one, measured=one.measured * 2, released=one.released * 2, traces=())
-    back = decode(0, encode(pair, 0), encode(pair, 1))
+    back = paired(0, decode(encode(pair, 0)), decode(encode(pair, 1)))
     assert (back.number, back.fingerprint, back.released) == (0, pair.fingerprint, pair.released)
     for name in kept_metrics():
         for value, kept in zip(pair.measured[1][name], back.measured[1][name], strict=True):

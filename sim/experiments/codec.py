@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import json
 import zlib
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -45,14 +46,28 @@ def encode(replication: Replication, arm: int) -> dict[str, Any]:
     }
 
 
-def decode(number: int, baseline: dict[str, Any], point: dict[str, Any]) -> Replication:
-    """The replication of a pair of documents: the baseline, then the point. Samples come back in order of size."""
-    pair = (baseline, point)
+@dataclass(frozen=True)
+class ArmResult:
+    """One arm of a replication, read again."""
+
+    fingerprint: str
+    measured: Measured
+    released: dict[str, float]
+
+
+def decode(document: dict[str, Any]) -> ArmResult:
+    """The arm of a document. Samples come back in order of size."""
+    return ArmResult(document["fingerprint"], _measured(document), document["released"])
+
+
+def paired(number: int, baseline: ArmResult, point: ArmResult) -> Replication:
+    """The replication of a pair of arms."""
+    both = (baseline, point)
     return Replication(
         number=number,
-        fingerprint=point["fingerprint"],
-        measured=tuple(_measured(one) for one in pair),
-        released=tuple(one["released"] for one in pair),
+        fingerprint=point.fingerprint,
+        measured=tuple(one.measured for one in both),
+        released=tuple(one.released for one in both),
         traces=(),
     )
 

@@ -10,20 +10,12 @@ from matplotlib.axes import Axes
 
 from sim.experiments.outcome import Outcome
 from sim.experiments.search import Found
-from sim.measure.intervals import Floats
+from sim.measure.dominance import dominated
 from sim.present.charts import style
 from sim.present.charts.registry import Drawn
 
 RESPONSE = Outcome("response_time_median")
 REACH = Outcome("reach")
-
-
-def dominated(costs: Floats) -> list[bool]:
-    """Which rows another row beats: no worse in every column and better in one; smaller is better."""
-    return [
-        bool(((costs <= row).all(axis=1) & (costs < row).any(axis=1)).any()) if np.isfinite(row).all() else False
-        for row in costs
-    ]
 
 
 def frontier(found: Found, names: Sequence[str], by: str) -> pd.DataFrame:

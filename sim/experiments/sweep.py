@@ -5,10 +5,11 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Protocol
 
 from sim.basics.errors import UsageError
-from sim.experiments.codec import decode
+from sim.experiments.codec import ArmResult, decode, paired
 from sim.experiments.journal import Journal, Work
 from sim.experiments.plan import Material, Plan, Point
 from sim.experiments.precision import LEAST, LOOK_AHEAD, Target, enough, parse_target
@@ -124,22 +125,28 @@ def _do(
 def _wants_more(point: Point, number: int, targets: Sequence[Target], journal: Journal) -> bool:
     if _fault(point, range(number), journal):
         return False
-    found = list(replications_of(point, range(number), journal))
+    found = list(replications_of(point, range(number), _reader(journal)))
     if number <= LEAST + LOOK_AHEAD:
         for target in targets:
             target.outcome.check_group(found[0])
     return enough(targets, found) is None
 
 
-def replications_of(point: Point, numbers: Iterable[int], records: Records) -> Iterator[Replication]:
+def replications_of(point: Point, numbers: Iterable[int], read: Callable[[Work], ArmResult]) -> Iterator[Replication]:
     """A point's replications. Raises KeyError when one is missing."""
     for number in numbers:
-        yield decode(number, records.document((point.baseline, number)), records.document((point.key, number)))
+        yield paired(number, read((point.baseline, number)), read((point.key, number)))
+
+
+def _reader(records: Records, kept: int = 0) -> Callable[[Work], ArmResult]:
+    """Reads results; the `kept` used last are at hand, as many points share a baseline."""
+    return lru_cache(maxsize=kept)(lambda work: decode(records.document(work)))
 
 
 def results(plan: Plan, records: Records) -> Iterator[PointResult]:
     """Every point of the plan, in order. Raises UsageError when work is missing that has not failed."""
     targets = [parse_target(text) for text in plan.precision]
+    read = _reader(records, kept=3 * plan.replications)
     for point in plan.points:
         if point.fault:
             yield PointResult(point, (), point.fault)
@@ -154,7 +161,7 @@ def results(plan: Plan, records: Records) -> Iterator[PointResult]:
             raise UsageError(
                 f"point {point.number} is unfinished ({len(missing)} replications missing); go on with --resume"
             )
-        found = tuple(replications_of(point, numbers, records))
+        found = tuple(replications_of(point, numbers, read))
         if targets:
             stop = enough(targets, found)
             if stop is None and len(found) < plan.replications:

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
+from sim.measure.dominance import dominated
 from sim.measure.intervals import Estimate, mean
 from sim.present.charts import series, style
 from sim.present.charts.reached import curve_group
@@ -68,15 +69,9 @@ def draw_frontier(table: pd.DataFrame, ax: Axes, currency: str) -> Drawn:
 
 def frontier(table: pd.DataFrame) -> list[int]:
     """Rows that no other row beats in both cost and minutes (or in one, at the same of the other)."""
-
-    def beaten(one: int) -> bool:
-        here = table.loc[one]
-        other = table.drop(index=one)
-        no_worse = (other["cost"] <= here["cost"]) & (other["minutes"] <= here["minutes"])
-        better = (other["cost"] < here["cost"]) | (other["minutes"] < here["minutes"])
-        return bool((no_worse & better).any())
-
-    return [int(one) for one in table.index if math.isfinite(table.loc[one, "minutes"]) and not beaten(int(one))]
+    beaten = dominated(table[["cost", "minutes"]].to_numpy(dtype=np.float64))
+    known = table["minutes"].apply(math.isfinite)
+    return [int(row) for row, here, lost in zip(table.index, known, beaten, strict=True) if here and not lost]
 
 
 def _reach(value: float, low: float, high: float) -> list[list[float]] | None:
