@@ -88,10 +88,10 @@ def test_unit_time_is_travel_scene_and_what_follows(world: World) -> None:
 @drawn
 @given(any_world, plans)
 def test_parts_of_released_time_add_up_for_any_two_policies(world: World, other: object) -> None:
-    one, two = seen_of(world), seen_of((*world[:2], other))  # type: ignore[arg-type]
+    one, two = PatrolTime.of(seen_of(world)), PatrolTime.of(seen_of((*world[:2], other)))  # type: ignore[arg-type]
     parts, back = released_by_part(one, two), released_by_part(two, one)
     assert set(parts) == set(PARTS)
-    assert sum(parts.values()) == PatrolTime.of(one).all.sum() - PatrolTime.of(two).all.sum()
+    assert sum(parts.values()) == one.all.sum() - two.all.sum()
     assert all(back[name] == -parts[name] for name in PARTS)
     assert not any(released_by_part(one, one).values())
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from functools import cached_property
+from functools import cached_property, lru_cache
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -55,15 +55,9 @@ class Clock:
         """Edges of the local clock hours that cover [0, seconds], and each hour's hour of the week.
 
         Returns edges of shape (m + 1,) in seconds and hours of shape (m,), 0 = Monday 00:00.
-        An hour that the clocks skip has length zero; one that is repeated lasts two hours.
+        An hour that the clocks skip has length zero; one that is repeated lasts two hours. Read-only: kept and shared.
         """
-        edges, hours = [0], []
-        for day in range(self.days(seconds) + 1):
-            for hour in range(24):
-                end = self.at(day, (hour + 1) * 60)
-                edges.append(min(max(end, edges[-1]), seconds))
-                hours.append(self.weekday(day) * 24 + hour)
-        return np.array(edges, dtype=np.int64), np.array(hours, dtype=np.int64)
+        return _hour_edges(self, seconds)
 
     def wall(self, second: int) -> datetime:
         """Local wall-clock time of a second."""
@@ -82,3 +76,17 @@ class Clock:
         edges, hours = self.hour_edges(int(seconds.max()) + 1)
         place = np.clip(np.searchsorted(edges, seconds, side="right") - 1, 0, len(hours) - 1)
         return np.asarray(hours[place] * 60 + (seconds - edges[place]) // 60 % 60, dtype=np.int64)
+
+
+@lru_cache(maxsize=64)
+def _hour_edges(clock: Clock, seconds: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    edges, hours = [0], []
+    for day in range(clock.days(seconds) + 1):
+        for hour in range(24):
+            end = clock.at(day, (hour + 1) * 60)
+            edges.append(min(max(end, edges[-1]), seconds))
+            hours.append(clock.weekday(day) * 24 + hour)
+    found = np.array(edges, dtype=np.int64), np.array(hours, dtype=np.int64)
+    for one in found:
+        one.setflags(write=False)
+    return found

@@ -73,12 +73,11 @@ def _first_there(call: Ints, sent: Ints, there: Ints) -> Bools:
     return first
 
 
-def released_by_part(baseline: Observation, arm: Observation) -> dict[str, float]:
-    """Officer-seconds that patrol spends less in the arm than in the baseline, by part (see PARTS).
+def released_by_part(before: PatrolTime, now: PatrolTime) -> dict[str, float]:
+    """Officer-seconds that patrol spends less in an arm (`now`) than in the baseline (`before`), by part (see PARTS).
 
     Both arms must have answered the same stream. Raises BrokenInvariantError if the parts do not add up.
     """
-    before, now = PatrolTime.of(baseline), PatrolTime.of(arm)
     repeated = before.counted != now.counted
     sent_before, sent_now = before.travel + before.stay > 0, now.travel + now.stay > 0
     sent_one = (sent_before != sent_now) & ~repeated

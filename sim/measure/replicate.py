@@ -9,7 +9,7 @@ import joblib
 
 from sim.basics.errors import BrokenInvariantError, UsageError
 from sim.engine import Log, Roster, make_plan, make_roster, simulate
-from sim.measure.freed import released_by_part
+from sim.measure.freed import PatrolTime, released_by_part
 from sim.measure.observation import Observation
 from sim.measure.registry import Value, measure
 from sim.records.recorded import RecordedCalls
@@ -80,11 +80,12 @@ def run_replication(
         roster = make_roster(arm.scenario, attendance(arm.scenario, number))
         log = simulate(calls, roster, make_plan(arm.scenario))
         seen.append(Observation.of(arm.scenario, calls, roster, log))
+    patrol = [PatrolTime.of(one) for one in seen]
     return Replication(
         number=number,
         fingerprint=calls.fingerprint(),
         measured=tuple(measure(one) for one in seen),
-        released=tuple(released_by_part(seen[0], one) for one in seen),
+        released=tuple(released_by_part(patrol[0], one) for one in patrol),
         traces=tuple(Trace(calls, one.roster, one.log) for one in seen) if keep_trace else (),
     )
 
