@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable
-from dataclasses import fields, replace
+from dataclasses import asdict, fields, replace
 from functools import cache
 from pathlib import Path
 from tempfile import mkdtemp
@@ -14,6 +14,8 @@ import numpy as np
 import pytest
 
 from sim.basics.errors import InputError, UsageError
+from sim.measure.compare import Comparison
+from sim.measure.equity import BY_DISTRICT
 from sim.present.charts import draw_charts
 from sim.present.console import headline_table
 from sim.present.html import render_html
@@ -41,6 +43,12 @@ def saved(which: str) -> tuple[Study, Path]:
     return study, save_study(study, Path(mkdtemp()) / "run", "coresponse run scenario.toml")
 
 
+def without_districts(one: Comparison) -> str:
+    """Every number of a comparison but those by district, which are read from a table of their own."""
+    rows = tuple(row for row in one.rows if row.metric.grouping != BY_DISTRICT)
+    return json.dumps(asdict(replace(one, rows=rows)), default=repr)
+
+
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
     """A folder of one's own, to be spoilt."""
@@ -53,9 +61,7 @@ def copy(tmp_path: Path) -> Path:
 def test_the_page_and_the_tables_come_out_the_same(which: str) -> None:
     study, folder = saved(which)
     back = read_study(folder)
-    assert (
-        back.comparison == pytest.approx(study.comparison, nan_ok=True) or back.comparison.arms == study.comparison.arms
-    )
+    assert without_districts(back.comparison) == without_districts(study.comparison)
     page = (folder / "summary.html").read_text(encoding="utf-8")
     assert render_html(back, draw_charts(back)) == page
     for table in (tables.summary, tables.replications, tables.equity, tables.assumptions, tables.response_times):
