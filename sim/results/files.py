@@ -43,7 +43,7 @@ def check_folder(folder: Path) -> dict[str, Any]:
             f"{folder} was written by coresponse {run['coresponse']} without {', '.join(lacking)}, which this version "
             "needs; run the scenario again"
         )
-    problems = [problem for name in READ if name in written for problem in _faults(folder / name, written[name])]
+    problems = [problem for name in READ if name in written for problem in faults(folder / name, written[name])]
     if problems:
         raise InputError(problems)
     return run
@@ -64,7 +64,8 @@ def _run_json(folder: Path) -> dict[str, Any]:
     return run
 
 
-def _faults(path: Path, expected: str) -> list[Problem]:
+def faults(path: Path, expected: str) -> list[Problem]:
+    """What is wrong with a file of the folder: it is not there, or it is not as the run left it."""
     if not path.is_file():
         return [Problem(str(path), "", "expected a file, found none", AGAIN)]
     if sha256(path) != expected:
