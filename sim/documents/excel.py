@@ -48,6 +48,8 @@ def excel(study: SavedStudy, drawings: Sequence[Drawing], turning: Turning | Non
     if len(study.comparison.arms) > 1:
         book.tidy("All differences", tables.comparison(study))
     book.tidy("By district", tables.equity(study))
+    if study.ledger is not None:
+        book.tidy("Recorded calls", study.ledger.table())
     book.tidy("Replications", tables.replications(study))
     return book.bytes()
 

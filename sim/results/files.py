@@ -57,6 +57,11 @@ def _run_json(folder: Path) -> dict[str, Any]:
         run = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise UsageError(f"{path} cannot be read: {error}") from None
+    if isinstance(run, dict) and "design" in run:
+        raise UsageError(
+            f"{folder} is the result of an experiment ({run['design']}), not of a run; `coresponse report` shows a "
+            "sweep, and a run beside a sensitivity folder. Charts and replays are of runs"
+        )
     lacking = [key for key in KEYS if key not in run] if isinstance(run, dict) else list(KEYS)
     if lacking:
         raise UsageError(f"{path} is not of a run of coresponse: it says nothing of {', '.join(lacking)}")
