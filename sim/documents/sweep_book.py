@@ -9,13 +9,13 @@ from xlsxwriter.worksheet import Worksheet
 
 from sim.documents.excel import HEDGE, definitions
 from sim.documents.explorer import AS_IT_IS, AXES, DESIGN_WORDS, against, cautions, check_size, citation, overview_keys
-from sim.documents.points import Key, level_text, main_keys, row_of, sense, spoken
-from sim.documents.workbook import Workbook
-from sim.experiments.saved import SavedPoint, SavedSweep, size_of
+from sim.documents.points import Key, kind_of, level_text, main_keys, row_of, sense, spoken
+from sim.documents.workbook import LINE_PT, Workbook
+from sim.experiments.saved import SavedPoint, SavedSweep
 from sim.present.headline import HeadlineRow
 from sim.present.words import clean
 
-WIDE, NARROW = 26, 13
+WIDE, NARROW = 16, 11
 
 
 def sweep_book(sweep: SavedSweep) -> bytes:
@@ -47,10 +47,11 @@ def _points(book: Workbook, sweep: SavedSweep) -> None:
     keys = overview_keys(sweep)
     heads = [next(row for point in sweep.points if (row := row_of(sweep, point, key))) for key in keys]
     names = spoken(sweep.variables)
-    widths = [9, *(WIDE for _ in names), *(NARROW for _ in range(3 * len(heads))), 12, 13, 60]
+    widths = [9, *(WIDE for _ in names), *(NARROW for _ in range(3 * len(heads))), 11, 12, 60 if sweep.failed else 10]
     sheet = book.sheet("Points", widths)
     columns = [text for row in heads for text in (f"{row.name} ({AXES[row.unit]})", "95 % from", "95 % to")]
     book.header(sheet, 0, ["Point", *names, *columns, "Status", "Replications", "Reason"])
+    sheet.set_row(0, 5 * LINE_PT)
     for place, point in enumerate(sweep.points, 1):
         column = _levels(book, sheet, place, point)
         for key in keys:
@@ -62,7 +63,7 @@ def _points(book: Workbook, sweep: SavedSweep) -> None:
             column += 3
         book.put(sheet, place, column, point.status, "text")
         book.put(sheet, place, column + 1, point.replications, "whole")
-        book.put(sheet, place, column + 2, point.reason, "text")
+        book.put(sheet, place, column + 2, point.reason, "line")
     sheet.autofilter(0, 0, len(sweep.points), len(widths) - 1)
 
 
@@ -70,8 +71,10 @@ def _levels(book: Workbook, sheet: Worksheet, place: int, point: SavedPoint) -> 
     """Number and values of a point; returns the next free column. Numbers are numbers, all else is text."""
     book.put(sheet, place, 0, point.number, "whole")
     for column, level in enumerate(point.levels, 1):
-        plain = level is not None and size_of(level) is not None and " " not in level and level[-1:].isdigit()
-        book.put(sheet, place, column, float(level) if plain and level else level_text(level or AS_IT_IS))
+        if level is not None and kind_of([level]) == "number":
+            book.put(sheet, place, column, float(level), "whole" if float(level).is_integer() else "number")
+        else:
+            book.put(sheet, place, column, level_text(level or AS_IT_IS), "text")
     return 1 + len(point.levels)
 
 
@@ -80,9 +83,10 @@ def _numbers(book: Workbook, sweep: SavedSweep) -> None:
     names = spoken(sweep.variables)
     ends = ("95 % from", "95 % to")
     columns = ("Section", "Measure", "Baseline", "Scenario", *ends, "Difference", *ends, "In words")
-    widths = [9, *(WIDE for _ in names), 18, 44, *(NARROW for _ in range(7)), 24]
+    widths = [9, *(WIDE for _ in names), 18, 54, *(NARROW for _ in range(7)), 24]
     sheet = book.sheet("Main numbers", widths)
     book.header(sheet, 0, ["Point", *names, *columns])
+    sheet.set_row(0, 3 * LINE_PT)
     place = 1
     keys: list[Key] = main_keys(sweep)
     for point in sweep.points:
