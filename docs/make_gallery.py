@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import shutil
 import subprocess
+import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -17,7 +18,8 @@ from PIL import Image
 
 from sim.documents.day import read_day
 from sim.documents.replay import replay_html
-from sim.documents.report import report_files
+from sim.documents.report import report_files, sweep_files
+from sim.experiments.saved import read_sweep
 from sim.measure.intervals import Estimate
 from sim.present.charts import Drawing, Measure, draw_charts, draw_swept
 from sim.present.charts.swept import SURFACE, TORNADO
@@ -45,6 +47,9 @@ DOCUMENTS = (
      "texts, header rows that repeat, a methods appendix."),
     ("excel", "The Excel workbook (`report.xlsx`)", "Main numbers with formulas, native charts, definitions, tidy "
      "sheets."),
+    ("explorer", "A sweep to explore (`report.html` of a sweep)", "A slider for each value that was varied; the answer "
+     "in words, a chart along one value, and the main numbers of the point that is chosen. Everything is computed "
+     "beforehand: no server, no network."),
     ("replay", "A day (`replay.html`)", "Units, calls and the queue through one simulated day, with a play button."),
 )  # fmt: skip
 
@@ -90,6 +95,16 @@ def swept() -> list[Drawing]:
             y="teams in the evening",
         ),
     ]  # fmt: skip
+
+
+def explored(folder: Path) -> bytes:
+    """The page of a small sweep: teams by day and in the evening."""
+    scenario = SCENARIOS / "st_paul_2019.toml"
+    words = [sys.executable, HERE.parent / "cli.py", "sweep", scenario, "--out", folder, "--quiet", "--reps", "8"]
+    for key in ("team_day", "team_evening"):
+        words += ["--vary", f"staffing.{key}.count=0:3"]
+    subprocess.run([*words, "--set", SHORT[0]], check=True, capture_output=True)
+    return sweep_files(read_sweep(folder), ["html"])["report.html"]
 
 
 def small(content: bytes, name: str, height: int | None = None) -> None:
@@ -168,6 +183,7 @@ def page_text(drawings: list[Drawing]) -> str:
         "coresponse plot outputs/st_paul_2019/...",
         "coresponse report outputs/st_paul_2019/...",
         "coresponse replay outputs/st_paul_2019/...",
+        "coresponse report outputs/st_paul_2019/sweep-... --html",
         "```",
         "",
         "## Charts",
@@ -196,12 +212,14 @@ def main() -> None:
         saved = read_study(save_study(study, Path(folder) / "run", "coresponse run st_paul_2019.toml"))
         files = report_files(saved, ["html", "docx", "xlsx"])
         files["replay.html"] = replay_html(saved, read_day(saved)).encode("utf-8")
+        files["explorer.html"] = explored(Path(folder) / "sweep")
         paths = {name: Path(folder) / name for name in files}
         for name, content in files.items():
             paths[name].write_bytes(content)
         jobs: list[Callable[[], None]] = [
             lambda: of_page(paths["report.html"], "page"),
             lambda: of_document(paths["report.docx"], "word", (1, 2)),
+            lambda: of_page(paths["explorer.html"], "explorer"),
             lambda: of_page(paths["replay.html"], "replay"),
             lambda: of_document(paths["report.xlsx"], "excel", (2, 7)),
         ]

@@ -8,9 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from sim.experiments.designs import values_of
+from sim.experiments.folder import facts_of, save_experiment
 from sim.experiments.journal import Journal
 from sim.experiments.plan import Material, Plan, Request, make_plan
-from sim.experiments.sweep import Shard, run_sweep
+from sim.experiments.sweep import Shard, results, run_sweep
+from sim.experiments.tables import SweepTables, columns
 from sim.experiments.variables import parse_variable
 from sim.experiments.work import run_piece
 from tests.small_city import changed, written
@@ -51,6 +53,22 @@ def swept(path: Path, plan: Plan, material: Material, workers: int = 1) -> Journ
     journal = Journal.create(path, plan)
     run_sweep(plan, material, journal, alone, workers, Shard(), lambda done: None)
     return journal
+
+
+def saved_sweep(folder: Path, *vary: str, design: str = "grid", points: int | None = None, name: str = "") -> Path:
+    """The result folder of a sweep of the small city, two replications a point."""
+    path = city(folder, *([("Small city", name)] if name else []))
+    variables = [parse_variable(text) for text in vary or VARY]
+    values = values_of(design, variables, points)
+    plan, material = make_plan(Request(path, ("run.replications=2",)), variables, values, named=design)
+    with swept(folder / "sweep.journal", plan, material) as journal:
+        tables = SweepTables.of(plan, results(plan, journal))
+    facts = facts_of(plan, "coresponse sweep city.toml") | {
+        "failed": tables.failed,
+        "not_precise": tables.imprecise,
+        "columns": dict(zip(columns(plan.variables), plan.variables, strict=True)),
+    }
+    return save_experiment(folder / "results", tables.frames(), facts)
 
 
 def same_tables(one: Path, other: Path) -> None:

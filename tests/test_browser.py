@@ -12,33 +12,51 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 
 from sim.documents.day import read_day
+from sim.documents.explorer import explorer_html
 from sim.documents.replay import replay_html
+from sim.experiments.saved import read_sweep
 from sim.present.charts import draw_charts
 from sim.present.html import render_html
 from sim.results.read import read_study
 from sim.results.save import save_study
 from tests.browser import PROGRAM, WIDE, Page, browser
 from tests.studies import HOSTILE, LONG, named, two_arms
+from tests.sweeps import saved_sweep
 
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.xdist_group("browser"),
     pytest.mark.skipif(PROGRAM is None, reason="no Chromium on this machine"),
 ]
+HOME = ("Home", 36)
 RIGHT, LEFT, PAGE_UP, END, ENTER = ("ArrowRight", 39), ("ArrowLeft", 37), ("PageUp", 33), ("End", 35), ("Enter", 13)
+
+SWEEPS: tuple[tuple[str, tuple[str, ...], dict[str, Any]], ...] = (
+    ("explorer", ("staffing.team.count=0:3", "response.crisis.hold=0 min,5 min"), {"name": "<b>City</b> & {{ 7*7 }}"}),
+    (
+        "points",
+        ("staffing.team.count=0:2", "demand.types.crisis.eligible=0.0:2.0"),
+        {"design": "latin_hypercube", "points": 6},
+    ),
+)
+PAGES = ["summary", "replay", "explorer", "points"]
 
 
 @pytest.fixture(scope="module")
 def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    """The summary and the replay of a study with hostile names."""
+    """The summary and the replay of a study with hostile names; sweeps to explore, a grid and scattered points."""
     folder = tmp_path_factory.mktemp("pages")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("sim.results.save.save_charts", lambda *_: [])
         study = read_study(save_study(named(two_arms(), LONG, HOSTILE), folder / "run", "coresponse run x.toml"))
     texts = {"summary": render_html(study, draw_charts(study)), "replay": replay_html(study, read_day(study))}
+    for name, vary, ways in SWEEPS:
+        (folder / name).mkdir()
+        texts[name] = explorer_html(read_sweep(saved_sweep(folder / name, *vary, **ways)))
     for name, text in texts.items():
         (folder / f"{name}.html").write_text(text, encoding="utf-8")
     return {name: folder / f"{name}.html" for name in texts}
@@ -72,7 +90,7 @@ def page(tab: Page) -> Page:
     return tab
 
 
-@pytest.mark.parametrize("name", ["summary", "replay"])
+@pytest.mark.parametrize("name", PAGES)
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_it_opens_alone_and_without_complaint(page: Page, pages: dict[str, Path], name: str, theme: str) -> None:
     page.theme(theme)
@@ -84,7 +102,7 @@ def test_it_opens_alone_and_without_complaint(page: Page, pages: dict[str, Path]
     assert (sum(map(int, re.findall(r"\d+", paper)[:3])) < 200) == (theme == "dark")
 
 
-@pytest.mark.parametrize("name", ["summary", "replay"])
+@pytest.mark.parametrize("name", PAGES)
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_axe_finds_nothing_serious(page: Page, pages: dict[str, Path], axe: str, name: str, theme: str) -> None:
     page.theme(theme)
@@ -100,7 +118,7 @@ def test_axe_finds_nothing_serious(page: Page, pages: dict[str, Path], axe: str,
     assert serious == []
 
 
-@pytest.mark.parametrize("name", ["summary", "replay"])
+@pytest.mark.parametrize("name", PAGES)
 @pytest.mark.parametrize(("wide", "zoom"), [(1280, 2.0), (1280, 4.0), (360, 1.0)])
 def test_nothing_is_cut_at_twice_the_size_or_on_a_telephone(
     page: Page, pages: dict[str, Path], name: str, wide: int, zoom: float
@@ -173,3 +191,86 @@ def test_the_day_moves_by_mouse_and_says_what_the_log_says(page: Page, pages: di
         "JSON.parse(document.getElementById('days').textContent)[0].calls.filter((c) => c.received >= 0).length"
     )
     assert shown == held
+
+
+def told_of(page: Page, identity: str) -> str:
+    return str(page.evaluate(f"document.getElementById('{identity}').textContent"))
+
+
+def net_in_words(page: Page) -> list[str]:
+    """Difference, interval and words of the net in the main table."""
+    cells = "[...document.querySelectorAll('#numbers-table tr')].find((r) => r.textContent.startsWith('net freed'))"
+    return list(page.evaluate(f"[...{cells}.querySelectorAll('td')].slice(2).map((c) => c.textContent)"))
+
+
+def test_a_sweep_is_explored_by_keyboard(page: Page, pages: dict[str, Path]) -> None:
+    page.open(pages["explorer"])
+    table = pd.read_csv(pages["explorer"].parent / "explorer" / "results" / "summary.csv")
+    net = table[table["metric"] == "officer_hours_net"].set_index(["team_count", "crisis_hold"])
+    page.evaluate("document.getElementById('value-0').focus()")
+    for key, teams in ((HOME, 0), (RIGHT, 1), (END, 3), (LEFT, 2)):
+        page.press(*key)
+        assert told_of(page, "said-0") == str(teams)
+        row = net.loc[(teams, "5 min")]
+        found = float(net_in_words(page)[0].replace("\u2212", "-"))
+        assert found == pytest.approx(row["difference"], abs=0.051)
+        assert page.evaluate("document.getElementById('value-0').getAttribute('aria-valuetext')") == str(teams)
+        assert page.evaluate("document.querySelectorAll('#chart .ring').length") == 1
+    time.sleep(0.4)
+    assert told_of(page, "status").startswith("Team: count = 2, Crisis: hold = 5")
+    assert "Officers' time: " in told_of(page, "status")
+    page.press(*HOME)
+    assert net_in_words(page)[2] == "no difference"  # no team against no team
+    assert page.faults == []
+
+
+def test_a_sweep_is_explored_by_mouse(page: Page, pages: dict[str, Path]) -> None:
+    page.open(pages["explorer"])
+    page.click("#value-0", 0.01)
+    assert told_of(page, "said-0") == "0"
+    page.click("#value-0", 0.99)
+    assert told_of(page, "said-0") == "3"
+    page.click("#value-1", 0.01)
+    assert told_of(page, "said-1").replace("\u00a0", " ") == "0 min"
+    assert page.evaluate("document.querySelectorAll('#chart .dot').length") == 4
+    page.evaluate("const a = document.getElementById('along'); a.value = '1'; a.dispatchEvent(new Event('change'))")
+    assert page.evaluate("document.querySelectorAll('#chart .dot').length") == 2
+    page.click("#all-rows tr:nth-child(2) button")
+    assert told_of(page, "where").startswith("Point 2 of 8: Team: count = 0")
+
+
+def test_scattered_points_move_together_and_say_why_they_failed(page: Page, pages: dict[str, Path]) -> None:
+    page.open(pages["points"])
+    points = page.evaluate("JSON.parse(document.getElementById('data').textContent).points")
+    page.evaluate("document.getElementById('value-1').focus()")
+    page.press(*HOME)
+    seen = []
+    for _ in points:
+        number = int(told_of(page, "where").split()[1])
+        seen.append(number)
+        point = points[number - 1]
+        assert page.evaluate("document.getElementById('failed').hidden") == (point["status"] != "failed")
+        if point["status"] == "failed":
+            assert "expected" in told_of(page, "failed")
+        page.press(*RIGHT)
+    assert sorted(seen) == [one["number"] for one in points]  # each position is a point that was run, each once
+    assert page.evaluate("document.querySelectorAll('#chart .band').length") == 0
+    assert page.evaluate("document.querySelectorAll('#chart .cross').length") == sum(
+        one["status"] == "failed" for one in points
+    )
+
+
+def test_the_point_chosen_is_what_prints(page: Page, pages: dict[str, Path], tmp_path: Path) -> None:
+    page.open(pages["explorer"])
+    page.click("#value-0", 0.99)
+    printed = tmp_path / "explorer.pdf"
+    printed.write_bytes(page.pdf())
+    reader = shutil.which("pdftotext")
+    if reader is None:
+        pytest.skip("no pdftotext on this machine")
+    text = " ".join(told(reader, "-layout", printed).split())
+    for words in ("Team: count = 3", "The main numbers there", "All points", "How to cite"):
+        assert words in text, words
+    boxes = told(reader, "-bbox", printed)
+    width = float(re.findall(r'<page width="([0-9.]+)"', boxes)[0])
+    assert max(float(one) for one in re.findall(r'xMax="([0-9.]+)"', boxes)) < width

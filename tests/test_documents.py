@@ -6,6 +6,7 @@ import io
 import re
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
@@ -20,6 +21,7 @@ from sim.documents.word import word
 from sim.measure.registry import all_metrics
 from sim.present.charts import Drawing, draw_chart
 from sim.present.headline import headline
+from sim.records.ledger import Ledger, Step
 from sim.results.read import SavedStudy, read_study
 from sim.results.save import save_study
 from sim.study import Study
@@ -185,3 +187,10 @@ def test_only_what_is_asked_for_is_written(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr("sim.documents.report.draw_charts", lambda study: drawings("two"))
     assert list(report_files(saved("two"), ["xlsx"])) == ["report.xlsx"]
     assert report_files(saved("two"), ["docx"])["report.docx"] == docx("two")
+
+
+def test_the_workbook_of_a_replay_has_the_ledger() -> None:
+    ledger = Ledger("calls.csv", "utf-8", 10, (Step("tests", 3, (2, 5)),), (), 7)
+    content = excel(replace(saved("two"), ledger=ledger), [])
+    assert "Recorded calls" in sheets(content)
+    assert "tests" in strings(content)

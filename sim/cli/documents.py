@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from sim.results.read import SavedStudy
 
 ResultFolder = Annotated[Path, typer.Argument(help="A result folder of `coresponse run`.", show_default=False)]
+ReportOf = Annotated[
+    Path, typer.Argument(help="A result folder of `coresponse run` or `coresponse sweep`.", show_default=False)
+]
 Names = Annotated[list[str] | None, typer.Argument(help="Charts to draw (default: all that apply).")]
 Width = Annotated[float, typer.Option(help="Width in inches: 6.5 for a page, 3.15 for one of two columns.")]
 Outlines = Annotated[Path | None, typer.Option(help="GeoJSON with the districts' outlines, for district_map.")]
@@ -58,27 +61,58 @@ Xlsx = Annotated[bool, typer.Option("--xlsx", help="A workbook for Excel.")]
 ReportFolder = Annotated[Path | None, typer.Option("--out", help="Where to (default: the result folder).")]
 
 
+SensitivityFolder = Annotated[
+    Path | None,
+    typer.Option(help="A folder of `coresponse sensitivity` on the same scenario: what could turn the answer, where."),
+]
+
+
 def report(
-    folder: ResultFolder,
+    folder: ReportOf,
     html: Page = False,
     docx: Docx = False,
     xlsx: Xlsx = False,
+    sensitivity: SensitivityFolder = None,
     out: ReportFolder = None,
     overwrite: Replace = False,
     quiet: Quiet = False,
 ) -> None:
-    """Write a result folder as a page, a Word section and an Excel workbook (all three, unless some are named)."""
-    from sim.documents.report import report_files
-    from sim.results.read import read_study
+    """Write a result folder as a page, a Word section and an Excel workbook (all three, unless some are named).
 
-    study = read_study(folder)
+    Of a sweep: a page with sliders over what was varied, and a workbook.
+    """
     wanted = [ending for ending, on in (("html", html), ("docx", docx), ("xlsx", xlsx)) if on]
-    note("Drawing charts and writing documents ...", quiet)
-    files = report_files(study, wanted or ["html", "docx", "xlsx"])
+    files = _documents(folder, wanted, sensitivity, quiet)
     place = out or folder
     _write({place / name: content for name, content in files.items()}, overwrite)
     for name in files:
         print((place / name).as_posix())
+
+
+def _documents(folder: Path, wanted: list[str], sensitivity: Path | None, quiet: bool) -> dict[str, bytes]:
+    """The documents of a run or of a sweep, whichever the folder holds."""
+    from sim.basics.errors import UsageError
+    from sim.documents.report import report_files, sweep_files
+    from sim.documents.sensitivity import read_turning
+    from sim.experiments.designs import DESIGNS
+    from sim.experiments.saved import design_in, read_sweep
+    from sim.results.read import read_study
+
+    design = design_in(folder)
+    if design in DESIGNS:
+        if sensitivity is not None:
+            raise UsageError(f"--sensitivity belongs to the report of one run; {folder} is a sweep")
+        note("Writing documents ...", quiet)
+        return sweep_files(read_sweep(folder), wanted or ["html", "xlsx"])
+    if design is not None:
+        raise UsageError(
+            f"{folder} is the result of an experiment ({design}), of which there is no report. A report is of a run or "
+            "of a sweep; that of a run takes a sensitivity folder: coresponse report RUN --sensitivity FOLDER"
+        )
+    study = read_study(folder)
+    turning = None if sensitivity is None else read_turning(sensitivity, study)
+    note("Drawing charts and writing documents ...", quiet)
+    return report_files(study, wanted or ["html", "docx", "xlsx"], turning)
 
 
 DayOf = Annotated[str | None, typer.Option("--day", help="Which day, YYYY-MM-DD (default: the first whole one).")]

@@ -193,6 +193,7 @@ def _finish(plan: Plan, records: Records, folder: Path, ways: Ways, as_json: boo
     save_experiment(folder, tables.frames(), facts, parquet=ways.parquet, overwrite=ways.overwrite)
     say_results(plan, tables, folder, as_json)
     note(f"Results in {folder.as_posix()}: design.csv, replications.csv, summary.csv", ways.quiet)
+    note(f"To explore them in a browser: coresponse report {folder.as_posix()} --html", ways.quiet)
     if tables.imprecise:
         note(f"{tables.imprecise} of {len(plan.points)} points are not as precise as asked; raise --reps", ways.quiet)
     if tables.failed:

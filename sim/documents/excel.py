@@ -21,6 +21,7 @@ from sim.present.doubt import doubts
 from sim.present.headline import HeadlineRow, headline
 from sim.present.methods import STRESS, stress
 from sim.present.register import by_standing
+from sim.present.turning import HOW_TO, Turning, between, turns
 from sim.present.words import clean, short_names
 from sim.results import tables
 from sim.results.read import SavedStudy
@@ -32,25 +33,28 @@ HEDGE = (
 )
 
 
-def excel(study: SavedStudy, drawings: Sequence[Drawing]) -> bytes:
-    """The workbook as bytes."""
+def excel(study: SavedStudy, drawings: Sequence[Drawing], turning: Turning | None = None) -> bytes:
+    """The workbook as bytes; `turning` is what a sensitivity run found about the same scenario."""
     book = Workbook(f"{clean(study.comparison.arms[-1])}: estimates", datetime.fromisoformat(study.run["finished"]))
-    _answer(book, study)
+    _answer(book, study, turning)
     _main(book, study)
     _released(book, study)
     chart_sheets(book, study, drawings)
-    _definitions(book, len(study.comparison.arms) > 1)
+    definitions(book, len(study.comparison.arms) > 1)
     _assumptions(book, study)
+    _turned(book, turning)
     _methods(book, study)
     book.tidy("All measures", tables.summary(study))
     if len(study.comparison.arms) > 1:
         book.tidy("All differences", tables.comparison(study))
     book.tidy("By district", tables.equity(study))
+    if study.ledger is not None:
+        book.tidy("Recorded calls", study.ledger.table())
     book.tidy("Replications", tables.replications(study))
     return book.bytes()
 
 
-def _answer(book: Workbook, study: SavedStudy) -> None:
+def _answer(book: Workbook, study: SavedStudy, turning: Turning | None) -> None:
     sheet = book.sheet("Answer", (34, 96), landscape=False)
     arms = [clean(name) for name in study.comparison.arms]
     book.put(sheet, 0, 0, arms[-1], "title")
@@ -58,6 +62,7 @@ def _answer(book: Workbook, study: SavedStudy) -> None:
     lines += [(point.about, f"{point.finding} {point.numbers}") for point in answer(study)]
     lines += [("How to read it", HEDGE), *(("Take care", text) for text in cautions(study))]
     lines += [("What could change the answer", text) for text in doubts(study)]
+    lines += [("", HOW_TO)] if turning is None else [("", text) for text in turns(turning)]
     lines += [("Warning", text) for text in study.warnings]
     lines += [("How to cite", text) for text in citation(study)]
     for row, (name, text) in enumerate(lines, 2):
@@ -143,7 +148,8 @@ def _ends(book: Workbook, sheet: Worksheet, place: int, one: Estimate) -> None:
             book.put(sheet, place, column, value, "signed")
 
 
-def _definitions(book: Workbook, two: bool) -> None:
+def definitions(book: Workbook, two: bool) -> None:
+    """The sheet that says what every measure is; those of two arms only where there are two."""
     names = ("name", "label", "unit", "grouping", "definition", "formula", "interval", "source")
     widths = (28, 28, 12, 16, 60, 44, 26, 34)
     sheet = book.sheet("Definitions", widths)
@@ -165,6 +171,28 @@ def _assumptions(book: Workbook, study: SavedStudy) -> None:
     for place, row in enumerate(rows, 1):
         book.wrapped(sheet, place, row, widths)
     sheet.autofilter(0, 0, max(len(rows), 1), 6)
+
+
+def _turned(book: Workbook, turning: Turning | None) -> None:
+    """Every value with a range at both of its ends, for each outcome that was looked at."""
+    if turning is None:
+        return
+    widths = (34, 44, 16, 14, 14, *[13] * 6, 20, 30, 60)
+    sheet = book.sheet("Sensitivity", widths)
+    ends = [f"{name}{part}" for name in ("At low", "At high") for part in ("", ", 95 % from", ", 95 % to")]
+    header = ["Outcome", "Value of", "In the scenario", "Low", "High", *ends, "Turns the sign?", "Break-even", "Source"]
+    book.header(sheet, 0, header)
+    rows = [(outcome, one) for outcome in turning.outcomes for one in outcome.swings]
+    for place, (outcome, one) in enumerate(rows, 1):
+        look = "points" if outcome.unit == "share" else "signed"
+        for column, text in enumerate((f"{outcome.label} ({outcome.unit})", one.name, one.value, one.low, one.high)):
+            book.put(sheet, place, column, text, "text")
+        numbers = [part for end in (one.at_low, one.at_high) for part in (end.value, end.low, end.high)]
+        for column, number in enumerate(numbers, 5):
+            book.put(sheet, place, column, number, look)
+        for column, text in enumerate((one.flips, between(one), one.source), 11):
+            book.put(sheet, place, column, text, "text")
+    sheet.autofilter(0, 0, max(len(rows), 1), len(header) - 1)
 
 
 def _methods(book: Workbook, study: SavedStudy) -> None:

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import json
 from collections.abc import Sequence
 from importlib import resources
-from typing import Any
 
 import jinja2
 from markupsafe import Markup
 
 from sim.documents.day import Day
+from sim.documents.inline import as_json, hash_of
 from sim.present.words import clean
 from sim.results.read import SavedStudy
 
@@ -27,20 +24,9 @@ def replay_html(study: SavedStudy, days: Sequence[Day]) -> str:
     return environment.get_template("replay.html.j2").render(
         title=clean(study.comparison.arms[-1]),
         days=[day.plain() for day in days],
-        data=Markup(_as_json([day.plain() for day in days])),
+        data=Markup(as_json([day.plain() for day in days])),
         script=Markup(script),
-        hash=_hash(script),
+        hash=hash_of(script),
         seed=study.main.scenario.run.seed,
         version=study.version,
     )
-
-
-def _as_json(value: Any) -> str:
-    """JSON that can stand inside a script element: no character of it can end the element."""
-    text = json.dumps(value, separators=(",", ":"), ensure_ascii=True)
-    return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
-
-
-def _hash(script: str) -> str:
-    digest = hashlib.sha256(script.encode("utf-8")).digest()
-    return f"'sha256-{base64.b64encode(digest).decode()}'"

@@ -1,22 +1,38 @@
-"""The documents of a study, by the name of their file."""
+"""The documents of a study or of a sweep, by the name of their file."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
+from sim.basics.errors import UsageError
 from sim.documents.excel import excel
+from sim.documents.explorer import explorer_html
+from sim.documents.sweep_book import sweep_book
 from sim.documents.word import word
+from sim.experiments.saved import SavedSweep
 from sim.present.charts import draw_charts
 from sim.present.html import render_html
+from sim.present.turning import Turning
 from sim.results.read import SavedStudy
 
 
-def report_files(study: SavedStudy, kinds: Sequence[str]) -> dict[str, bytes]:
-    """File name -> content of each kind asked for: html, docx, xlsx."""
+def report_files(study: SavedStudy, kinds: Sequence[str], turning: Turning | None = None) -> dict[str, bytes]:
+    """File name -> content of each kind asked for: html, docx, xlsx. `turning` is what a sensitivity run found."""
     drawings = draw_charts(study)
     writers = {
-        "html": lambda: render_html(study, drawings).encode("utf-8"),
-        "docx": lambda: word(study, drawings),
-        "xlsx": lambda: excel(study, drawings),
+        "html": lambda: render_html(study, drawings, turning).encode("utf-8"),
+        "docx": lambda: word(study, drawings, turning),
+        "xlsx": lambda: excel(study, drawings, turning),
     }
+    return {f"report.{kind}": writers[kind]() for kind in kinds}
+
+
+def sweep_files(sweep: SavedSweep, kinds: Sequence[str]) -> dict[str, bytes]:
+    """File name -> content of each kind asked for: html (to explore), xlsx. Raises UsageError: docx, no kind at all."""
+    if "docx" in kinds:
+        raise UsageError(
+            f"--docx: {sweep.folder} is a sweep, which has no Word section; it can be a page to explore (--html) and a "
+            "workbook (--xlsx). For a section to paste, run the point you choose: coresponse run FILE --set KEY=VALUE"
+        )
+    writers = {"html": lambda: explorer_html(sweep).encode("utf-8"), "xlsx": lambda: sweep_book(sweep)}
     return {f"report.{kind}": writers[kind]() for kind in kinds}

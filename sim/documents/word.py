@@ -19,6 +19,7 @@ from sim.present.html import UNITS
 from sim.present.main_table import line_of
 from sim.present.methods import STRESS, stress
 from sim.present.register import Standing, by_standing
+from sim.present.turning import ALONE, COLUMNS, HOW_TO, Turning, caption, lines, turns
 from sim.present.words import INTERVAL, bounds, clean, listed, number, plural, short_names
 from sim.results.read import SavedStudy
 
@@ -28,8 +29,8 @@ HEDGE = (
 )
 
 
-def word(study: SavedStudy, drawings: Sequence[Drawing]) -> bytes:
-    """The document as bytes."""
+def word(study: SavedStudy, drawings: Sequence[Drawing], turning: Turning | None = None) -> bytes:
+    """The document as bytes; `turning` is what a sensitivity run found about the same scenario."""
     arms = [clean(name) for name in study.comparison.arms]
     title = f"{arms[-1]}: what the model estimates"
     paper = Paper(title, "Estimates of a staffing simulation", datetime.fromisoformat(study.run["finished"]))
@@ -44,7 +45,7 @@ def word(study: SavedStudy, drawings: Sequence[Drawing]) -> bytes:
     _details(paper, "What is behind the numbers", "", details(study))
     _details(paper, "By district", equity_note(study), equity_details(study))
     _reach(paper, study)
-    _doubts(paper, study)
+    _doubts(paper, study, turning)
     _history(paper, study)
     _cite(paper, study)
     _methods(paper, study)
@@ -132,10 +133,25 @@ def _reach(paper: Paper, study: SavedStudy) -> None:
     )
 
 
-def _doubts(paper: Paper, study: SavedStudy) -> None:
+def _doubts(paper: Paper, study: SavedStudy, turning: Turning | None) -> None:
     paper.heading("What could change the answer", 2)
     for text in [*doubts(study), *study.warnings]:
         paper.text(text, "List Bullet")
+    if turning is None:
+        paper.text(HOW_TO, "Small")
+        return
+    paper.heading("Assumptions that could turn the answer", 3)
+    paper.text(f"{ALONE} {plural(turning.replications, 'replication')} each.")
+    for text in turns(turning):
+        paper.text(text, "List Bullet")
+    for one in turning.outcomes:
+        if one.drawing is not None:
+            paper.picture(one.drawing.png(), f"{one.label}. {one.drawing.drawn.title}", one.drawing.drawn.alt)
+        if one.open:
+            paper.table(caption(one), COLUMNS, lines(one, one.open), TURNED)
+
+
+TURNED = (1.7, 0.7, 0.9, 1.1, 1.1, 1.0)
 
 
 def _history(paper: Paper, study: SavedStudy) -> None:

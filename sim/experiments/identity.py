@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -35,15 +36,18 @@ def digest(*parts: Any) -> str:
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:16]
 
 
-def content(loaded: LoadedScenario, seed: int) -> str:
-    """Fingerprint of all that decides one arm's numbers: the resolved scenario, the seed, the history it replays."""
+def content(loaded: LoadedScenario, seed: int, history: Sequence[str] | None = None) -> str:
+    """Fingerprint of all that decides one arm's numbers: the resolved scenario, the seed, the history it replays.
+
+    `history` holds the SHA-256 of calls and mapping where they do not lie beside the scenario any more.
+    """
     plain = loaded.scenario.model_dump(mode="json", exclude_none=True)
     for key in _NO_CONTENT:
         plain.pop(key, None)
     plain["run"] = {key: value for key, value in plain["run"].items() if key != "replications"} | {"seed": seed}
     files = []
     if loaded.scenario.history is not None:
-        files = [_sha256(loaded.beside("history", name)) for name in ("calls", "mapping")]
+        files = list(history or (_sha256(loaded.beside("history", name)) for name in ("calls", "mapping")))
         plain["history"] = {key: value for key, value in plain["history"].items() if key not in ("calls", "mapping")}
     return digest(plain, files)
 

@@ -72,13 +72,14 @@ def _time_words(median: HeadlineRow, p90: HeadlineRow) -> tuple[str, str]:
         f" Compared with the baseline, half: {change(median.difference, 'min', 1, 'later', 'sooner')}; "
         f"nine in ten: {change(p90.difference, 'min', 1, 'later', 'sooner')}."
     )
-    return _time_verdict(median.difference, p90.difference), numbers
+    return time_verdict(median.difference, p90.difference), numbers
 
 
-def _time_verdict(*differences: Estimate) -> str:
+def time_verdict(*differences: Estimate) -> str:
+    """Differences of response times in a few words."""
     certain = [one.value for one in differences if one.excludes_zero]
     if not certain:
-        return _verdict(differences[-1], "", "", "no clear difference.")
+        return verdict(differences[-1], "", "", "no clear difference.")
     if max(abs(value) for value in certain) < HARDLY_MIN:
         return "hardly any difference (less than half a minute)."
     if min(certain) < 0 < max(certain):
@@ -86,7 +87,8 @@ def _time_verdict(*differences: Estimate) -> str:
     return "help comes later." if certain[0] > 0 else "help comes sooner."
 
 
-def _verdict(difference: Estimate, more: str, less: str, unclear: str) -> str:
+def verdict(difference: Estimate, more: str, less: str, unclear: str) -> str:
+    """Which of three phrases a difference allows, or why none of them."""
     if math.isnan(difference.value):
         return "cannot be compared: in one arm too few are ever reached."
     if math.isnan(difference.low):
@@ -105,7 +107,7 @@ def _hours(study: Study) -> Iterator[Point]:
         )
         return
     freed = study.comparison.freed[-1]
-    finding = _verdict(
+    finding = verdict(
         freed.net, "the programme frees officer time.", "the programme costs officer time.", "no clear gain or cost."
     )
     yield Point(
@@ -113,7 +115,7 @@ def _hours(study: Study) -> Iterator[Point]:
         finding,
         f"The model estimates that patrol is released from {with_interval(freed.released, 'h/day', 1)}. "
         f"{_used(study)} "
-        f"{_balance(freed.net)} In all, {spent}; compared with the baseline: "
+        f"{balance(freed.net)} In all, {spent}; compared with the baseline: "
         f"{change(bh.differences[-1], 'h/day', 1, 'more', 'fewer')}.",
     )
 
@@ -127,7 +129,8 @@ def _used(study: Study) -> str:
     return f"The teams hold no officers; clinicians are on duty for {with_interval(hours, 'hours a day', 1)}."
 
 
-def _balance(net: Estimate) -> str:
+def balance(net: Estimate) -> str:
+    """The net of officer-hours in words: freed, costs, or neither for sure."""
     if not math.isnan(net.low) and not net.excludes_zero:
         freed = with_interval(net, "h/day", 1)
         return f"On balance there is no clear gain or cost: {freed} freed, where below zero is a cost."
@@ -151,7 +154,7 @@ def _referral(rows: dict[tuple[str, str], HeadlineRow]) -> Iterator[Point]:
     numbers += f" Compared with the baseline: {change(row.difference, 'share', 1, 'more', 'fewer')}."
     yield Point(
         "Referral to services",
-        _verdict(row.difference, "more people are referred.", "fewer people are referred.", "no clear difference."),
+        verdict(row.difference, "more people are referred.", "fewer people are referred.", "no clear difference."),
         numbers,
     )
 

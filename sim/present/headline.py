@@ -30,6 +30,11 @@ SHORT = {
     "cost_cash": "new spending",
     "clinician_hours": "clinicians, on duty",
 }
+FREED = {  # differences between two arms: neither has one of its own
+    "officer_hours_released": "Patrol officer-hours released",
+    "officer_hours_used": "Co-responder officer-hours used",
+    "officer_hours_net": "Net officer-hours freed",
+}
 
 
 @dataclass(frozen=True)
@@ -120,11 +125,7 @@ def _hours(study: Study) -> Iterator[HeadlineRow]:
             yield _plain(study, name, HOURS, 1)
         return
     freed = study.comparison.freed[-1]
-    for name, label, one in (
-        ("officer_hours_released", "Patrol officer-hours released", freed.released),
-        ("officer_hours_used", "Co-responder officer-hours used", freed.used),
-        ("officer_hours_net", "Net officer-hours freed", freed.net),
-    ):
+    for (name, label), one in zip(FREED.items(), (freed.released, freed.used, freed.net), strict=True):
         yield HeadlineRow(name, HOURS, label, "all", "h/day", None, one, one, 1)
 
 

@@ -24,6 +24,7 @@ from sim.present.main_table import line_of
 from sim.present.methods import STRESS, stress
 from sim.present.register import by_standing
 from sim.present.svg import inline_svg
+from sim.present.turning import ALONE, COLUMNS, HOW_TO, Turning, caption, lines, turns
 from sim.present.words import INTERVAL, bounds, clean, number, plural, short_names, typeset
 from sim.scenario.describe import difference, sentences
 
@@ -49,10 +50,13 @@ class Figure:
     rows: list[list[str]]
 
 
-def render_html(study: Study, drawings: Sequence[Drawing]) -> str:
-    """The page as text. `drawings` are the charts to show, in order; the page needs nothing beside itself."""
+def render_html(study: Study, drawings: Sequence[Drawing], turning: Turning | None = None) -> str:
+    """The page as text; it needs nothing beside itself.
+
+    `drawings` are the charts to show, in order, `turning` what a sensitivity run found about the same scenario.
+    """
     template = environment().get_template("summary.html.j2")
-    return template.render(**_content(study, drawings))
+    return template.render(**_content(study, drawings), how_to=HOW_TO, alone=ALONE, turned=_turned(turning))
 
 
 def environment() -> jinja2.Environment:
@@ -117,6 +121,22 @@ def _figure(drawing: Drawing) -> Figure:
     columns, rows = _table(drawn.data)
     picture = inline_svg(drawing.svg(), drawing.name, clean(drawn.title), f"words-{drawing.name}")
     return Figure(drawing.name, drawing.label, clean(drawn.title), clean(drawn.alt), picture, columns, rows)
+
+
+def _turned(turning: Turning | None) -> dict[str, Any] | None:
+    """The sensitivity run as the page shows it: sentences, then a picture and a table for each outcome."""
+    if turning is None:
+        return None
+    parts = []
+    for place, one in enumerate(turning.outcomes):
+        picture = None
+        if one.drawing is not None:
+            name = f"tornado-{place}"
+            picture = inline_svg(one.drawing.svg(), name, clean(one.drawing.drawn.title), f"words-{name}")
+        parts.append({"label": one.label, "caption": caption(one), "rows": lines(one, one.swings), "picture": picture,
+                      "alt": "" if one.drawing is None else clean(one.drawing.drawn.alt)})  # fmt: skip
+    replications = plural(turning.replications, "replication")
+    return {"texts": list(turns(turning)), "parts": parts, "columns": COLUMNS, "replications": replications}
 
 
 def _table(data: pd.DataFrame) -> tuple[list[str], list[list[str]]]:

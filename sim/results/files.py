@@ -43,7 +43,7 @@ def check_folder(folder: Path) -> dict[str, Any]:
             f"{folder} was written by coresponse {run['coresponse']} without {', '.join(lacking)}, which this version "
             "needs; run the scenario again"
         )
-    problems = [problem for name in READ if name in written for problem in _faults(folder / name, written[name])]
+    problems = [problem for name in READ if name in written for problem in faults(folder / name, written[name])]
     if problems:
         raise InputError(problems)
     return run
@@ -57,6 +57,11 @@ def _run_json(folder: Path) -> dict[str, Any]:
         run = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise UsageError(f"{path} cannot be read: {error}") from None
+    if isinstance(run, dict) and "design" in run:
+        raise UsageError(
+            f"{folder} is the result of an experiment ({run['design']}), not of a run; `coresponse report` shows a "
+            "sweep, and a run beside a sensitivity folder. Charts and replays are of runs"
+        )
     lacking = [key for key in KEYS if key not in run] if isinstance(run, dict) else list(KEYS)
     if lacking:
         raise UsageError(f"{path} is not of a run of coresponse: it says nothing of {', '.join(lacking)}")
@@ -64,7 +69,8 @@ def _run_json(folder: Path) -> dict[str, Any]:
     return run
 
 
-def _faults(path: Path, expected: str) -> list[Problem]:
+def faults(path: Path, expected: str) -> list[Problem]:
+    """What is wrong with a file of the folder: it is not there, or it is not as the run left it."""
     if not path.is_file():
         return [Problem(str(path), "", "expected a file, found none", AGAIN)]
     if sha256(path) != expected:

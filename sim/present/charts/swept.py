@@ -43,7 +43,7 @@ class Measure:
 
 def tornado(table: pd.DataFrame, ax: Axes, measure: Measure) -> Drawn:
     """Bars from the measure at a value's low end to the measure at its high end, the widest on top, with 95 %
-    intervals at both ends; a line where the scenario itself is."""
+    intervals at both ends; a line where the scenario itself is, a dotted one at zero where the sign changes."""
     _check(table, TORNADO, "a tornado")
     table = _by_width(table)
     shown = table.head(MOST_ROWS)
@@ -58,6 +58,8 @@ def tornado(table: pd.DataFrame, ax: Axes, measure: Measure) -> Drawn:
                 ax.errorbar(value, place, xerr=error, fmt="none", ecolor=style.INK, elinewidth=1.0, capsize=2.5)
     if measure.base is not None:
         ax.axvline(measure.base.value, color=style.INK, linewidth=1.0)
+    if _changes_sign(shown):
+        ax.axvline(0, color=style.MUTED, linewidth=1.0, linestyle=":")
     width = NAME_WIDTH if not style.is_narrow(ax) else 20
     style.horizontal_rows(ax, [_label(row, width) for row in shown.to_dict("records")])
     ax.use_sticky_edges = False
