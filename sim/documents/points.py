@@ -7,7 +7,6 @@ import re
 from collections.abc import Callable, Iterator
 
 from sim.basics.durations import parse_duration
-from sim.experiments.plan import SHARED
 from sim.experiments.saved import SavedPoint, SavedSweep
 from sim.measure.intervals import Estimate
 from sim.measure.registry import all_metrics
@@ -15,6 +14,7 @@ from sim.present.answer import balance, time_verdict, verdict
 from sim.present.headline import COST, FREED, HOURS, PEOPLE, RESPONSE, HeadlineRow
 from sim.present.words import amount, change, clean, with_interval
 from sim.scenario.keys import split_setting
+from sim.scenario.tables import SHARED_TABLES
 
 # (metric, section, digits, what a difference above zero is, and below)
 TIMES = ("response_time_median", "response_time_p90")
@@ -50,7 +50,7 @@ def _spoken(key: str) -> str:
 
 def in_both_arms(key: str) -> bool:
     """Is a change of this key made in the baseline too, since it is of the city and not of its answer?"""
-    return split_setting(f"{key}=")[0][0] in SHARED
+    return split_setting(f"{key}=")[0][0] in SHARED_TABLES
 
 
 def level_text(level: str) -> str:

@@ -215,4 +215,4 @@ def _plain(text: str, request: Request) -> str:
     """A reason in one line, without the folders of whoever ran it."""
     folder = request.file.parent.as_posix()
     text = text.replace(f"{folder}/", "") if folder != "." else text
-    return " ".join(text.split())
+    return " ".join(text.replace("\n    ", ". ").split())  # the fix, a line of its own
