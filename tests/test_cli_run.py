@@ -60,6 +60,34 @@ def test_a_run_of_hostile_names_ends_well(runs: Runs) -> None:
     assert str(Path.home()) not in provenance
 
 
+def test_a_run_until_precise_is_a_run_of_so_many_replications(cli: Cli, tmp_path: Path) -> None:
+    written(
+        tmp_path,
+        'extends = "base.toml"\nbaseline = "base.toml"\nname = "Fewer"\n[staffing.team]\ncount = 0\n',
+        "few.toml",
+    )
+    written(tmp_path, changed(), "base.toml")
+    asked = ("few.toml", "--precision", "response_time_median: 2 min", "--jobs", 1, "--quiet")
+    code, _, err = cli("run", *asked, "--out", "precise", "--reps", 60)
+    assert code == 0, err
+    done = json.loads((tmp_path / "precise" / "run.json").read_text(encoding="utf-8"))["replications"]
+    assert 15 <= done < 60  # ten at least, and five to look ahead
+    code, _, err = cli("run", "few.toml", "--out", "plain", "--reps", done, "--jobs", 1, "--quiet")
+    assert code == 0, err
+    for name in ("replications.csv", "comparison.csv", "scenario.resolved.toml", "baseline.resolved.toml"):
+        assert (tmp_path / "precise" / name).read_bytes() == (tmp_path / "plain" / name).read_bytes(), name
+    code, _, err = cli("run", *asked[:-1], "--out", "short", "--reps", 11)
+    assert code == 0
+    assert "After 11 replications not as precise as asked; raise --reps" in err
+
+
+def test_a_precision_needs_a_difference(cli: Cli, tmp_path: Path) -> None:
+    written(tmp_path, changed(), "base.toml")
+    code, _, err = cli("run", "base.toml", "--precision", "reach: 1 point")
+    assert code == 2
+    assert "--baseline FILE" in err
+
+
 def test_the_numbers_do_not_depend_on_the_number_of_processes(
     runs: Runs,
 ) -> None:

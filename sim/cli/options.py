@@ -22,6 +22,10 @@ Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace an earlier
 KeepCalls = Annotated[
     bool, typer.Option("--keep-calls", help="Write the calls of a replay one by one too; not for publication.")
 ]
+Precision = Annotated[
+    list[str] | None,
+    typer.Option(metavar="METRIC: SIZE", help='Replicate until known so well: "officer_hours_net: 5 %".'),
+]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would be run, and stop.")]
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from pathlib import Path
 from shlex import quote
 from typing import TYPE_CHECKING, Annotated, Any
@@ -16,6 +18,7 @@ from sim.cli.options import (
     KeepCalls,
     Out,
     Overwrite,
+    Precision,
     Quiet,
     Reps,
     ScenarioFile,
@@ -26,6 +29,7 @@ from sim.cli.options import (
 from sim.cli.talk import command_line, document, note, progress, stoppable, warn
 
 if TYPE_CHECKING:
+    from sim.experiments.precision import Target
     from sim.scenario import LoadedScenario
     from sim.study import Study
 
@@ -42,6 +46,7 @@ def run(
     out: Out = None,
     seed: Seed = None,
     reps: Reps = None,
+    precision: Precision = None,
     jobs: Jobs = -1,
     as_json: AsJson = False,
     quiet: Quiet = False,
@@ -49,16 +54,18 @@ def run(
     keep_calls: KeepCalls = False,
     dry_run: DryRun = False,
 ) -> None:
-    """Simulate a scenario against its baseline (if it names one) and save tables, charts and a page."""
-    from sim.scenario import for_both_arms, load_scenario
+    """Simulate a scenario against its baseline (if it names one) and save tables, charts and a page.
 
-    main = load_scenario(scenario, overrides(setting, seed, reps))
-    against = baseline or main.baseline_path
-    if against is None:
-        arms = [main]
-    else:
-        arms = [load_scenario(against, [*for_both_arms(setting or []), *overrides(None, seed, reps)]), main]
-    _study(arms, out, jobs, as_json, quiet, overwrite, keep_calls, dry_run)
+    With --precision, --reps is the most to run (default 1000).
+    """
+    from sim.scenario import load_scenario
+
+    def arms(reps: int | None) -> list[LoadedScenario]:
+        main = load_scenario(scenario, overrides(setting, seed, reps))
+        against = baseline or main.baseline_path
+        return [main] if against is None else [_calm(against, setting, seed, reps), main]
+
+    _study(arms, precision, Ways(reps, out, jobs, as_json, quiet, overwrite, keep_calls, dry_run))
 
 
 def compare(
@@ -68,6 +75,7 @@ def compare(
     out: Out = None,
     seed: Seed = None,
     reps: Reps = None,
+    precision: Precision = None,
     jobs: Jobs = -1,
     as_json: AsJson = False,
     quiet: Quiet = False,
@@ -75,55 +83,99 @@ def compare(
     keep_calls: KeepCalls = False,
     dry_run: DryRun = False,
 ) -> None:
-    """Compare two scenarios that share a world, on the same calls: BASELINE, then SCENARIO."""
+    """Compare two scenarios that share a world, on the same calls: BASELINE, then SCENARIO.
+
+    With --precision, --reps is the most to run (default 1000).
+    """
+    from sim.scenario import load_scenario
+
+    def arms(reps: int | None) -> list[LoadedScenario]:
+        main = load_scenario(scenario, overrides(setting, seed, reps))
+        return [_calm(baseline, setting, seed, reps), main]
+
+    _study(arms, precision, Ways(reps, out, jobs, as_json, quiet, overwrite, keep_calls, dry_run))
+
+
+@dataclass(frozen=True)
+class Ways:
+    """How a run is carried out and where it goes."""
+
+    reps: int | None
+    out: Path | None
+    jobs: int
+    as_json: bool
+    quiet: bool
+    overwrite: bool
+    keep_calls: bool
+    dry_run: bool
+
+
+Arms = Callable[[int | None], "list[LoadedScenario]"]  # the scenarios, with so many replications
+
+
+def _calm(file: Path, settings: list[str] | None, seed: int | None, reps: int | None) -> LoadedScenario:
+    """The baseline, with whatever overrides hold for both arms."""
     from sim.scenario import for_both_arms, load_scenario
 
-    main = load_scenario(scenario, overrides(setting, seed, reps))
-    arms = [load_scenario(baseline, [*for_both_arms(setting or []), *overrides(None, seed, reps)]), main]
-    _study(arms, out, jobs, as_json, quiet, overwrite, keep_calls, dry_run)
+    return load_scenario(file, [*for_both_arms(settings or []), *overrides(None, seed, reps)])
 
 
-def _study(
-    arms: list[LoadedScenario],
-    out: Path | None,
-    jobs: int,
-    as_json: bool,
-    quiet: bool,
-    overwrite: bool,
-    keep_calls: bool,
-    dry_run: bool,
-) -> None:
+def _study(load: Arms, precision: list[str] | None, ways: Ways) -> None:
+    from sim.basics.errors import UsageError
+    from sim.experiments.precision import MOST, parse_target
     from sim.results.folder import check_free, default_folder
 
-    main = arms[-1]
-    key = "".join(one.scenario.model_dump_json() for one in arms)
-    folder = out or default_folder(main.path, key)
-    check_free(folder, overwrite)
+    targets = [parse_target(text) for text in precision or []]
+    arms = load(ways.reps or MOST if targets else ways.reps)
+    if targets and len(arms) == 1:
+        raise UsageError("--precision is that of a difference: name a scenario to compare with, --baseline FILE")
+    key = "".join([*(one.scenario.model_dump_json() for one in arms), *(precision or [])])
+    folder = ways.out or default_folder(arms[-1].path, key)
+    check_free(folder, ways.overwrite)
     for one in arms:
-        warn(one.warnings, quiet)
-    if dry_run:
-        _say_plan(arms, folder)
+        warn(one.warnings, ways.quiet)
+    if ways.dry_run:
+        _say_plan(arms, folder, "up to " if targets else "")
         return
     with stoppable():
-        study = _simulate_and_save(arms, folder, jobs, quiet, overwrite, keep_calls)
-    _print(study, folder, as_json)
-    note(_closing(study, folder), quiet)
+        study = _simulate(load, arms, targets, ways)
+        _save(study, folder, ways)
+    _print(study, folder, ways.as_json)
+    if targets:
+        _say_precision(study, targets, ways.quiet)
+    note(_closing(study, folder), ways.quiet)
 
 
-def _simulate_and_save(
-    arms: list[LoadedScenario], folder: Path, jobs: int, quiet: bool, overwrite: bool, keep_calls: bool
-) -> Study:
-    from sim.results.save import save_study
+def _simulate(load: Arms, arms: list[LoadedScenario], targets: list[Target], ways: Ways) -> Study:
+    from sim.experiments.precision import until_precise
     from sim.study import run_study
 
-    with progress(arms[-1].scenario.run.replications, "Replications", quiet) as tell:
-        study = run_study(arms, jobs=jobs, progress=tell)
-    note("Drawing charts and writing tables ...", quiet)
-    save_study(study, folder, command_line(), overwrite, keep_calls)
-    return study
+    most = arms[-1].scenario.run.replications
+    rule = until_precise(targets, most) if targets else None
+    with progress(most, "Replications (at most)" if rule else "Replications", ways.quiet) as tell:
+        study = run_study(arms, jobs=ways.jobs, progress=tell, how_many=rule)
+    # What is kept as the scenario gives the same numbers again, without the rule.
+    return replace(study, loaded=tuple(load(len(study.replications)))) if rule else study
 
 
-def _say_plan(arms: list[LoadedScenario], folder: Path) -> None:
+def _save(study: Study, folder: Path, ways: Ways) -> None:
+    from sim.results.save import save_study
+
+    note("Drawing charts and writing tables ...", ways.quiet)
+    save_study(study, folder, command_line(), ways.overwrite, ways.keep_calls)
+
+
+def _say_precision(study: Study, targets: list[Target], quiet: bool) -> None:
+    from sim.experiments.precision import enough
+
+    done = len(study.replications)
+    if enough(targets, study.replications) is None:
+        note(f"After {done} replications not as precise as asked; raise --reps", quiet)
+    else:
+        note(f"As precise as asked after {done} replications", quiet)
+
+
+def _say_plan(arms: list[LoadedScenario], folder: Path, most: str) -> None:
     from sim.scenario.describe import calls_expected
     from sim.study import check_same_world, history_of, named_arms
 
@@ -131,7 +183,7 @@ def _say_plan(arms: list[LoadedScenario], folder: Path) -> None:
     recorded, _ = history_of(arms[-1])
     run_settings = arms[-1].scenario.run
     names = " against ".join(one.scenario.name for one in reversed(arms))
-    print(f"Would run {names}: {run_settings.replications} replications of {run_settings.horizon / 86400:g} days")
+    print(f"Would run {names}: {most}{run_settings.replications} replications of {run_settings.horizon / 86400:g} days")
     calls = f"About {calls_expected(arms[-1].scenario):,.0f}" if recorded is None else f"{len(recorded):,} recorded"
     print(f"{calls} calls a replication and arm; results in {folder.as_posix()}")
 

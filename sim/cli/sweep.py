@@ -8,7 +8,20 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sim.cli.options import AsJson, DryRun, Jobs, Out, Overwrite, Quiet, Reps, ScenarioFile, Seed, Set, overrides
+from sim.cli.options import (
+    AsJson,
+    DryRun,
+    Jobs,
+    Out,
+    Overwrite,
+    Precision,
+    Quiet,
+    Reps,
+    ScenarioFile,
+    Seed,
+    Set,
+    overrides,
+)
 from sim.cli.run import BaselineFile
 from sim.cli.talk import command_line, note, progress, stoppable, warn
 
@@ -25,10 +38,6 @@ DesignName = Annotated[
     str | None, typer.Option("--design", help="grid (default), one_at_a_time, latin_hypercube or sobol.")
 ]
 Points = Annotated[int | None, typer.Option(min=1, help="How many points, for latin_hypercube and sobol.")]
-Precision = Annotated[
-    list[str] | None,
-    typer.Option(metavar="METRIC: SIZE", help='Replicate until known so well: "officer_hours_net: 5 %".'),
-]
 Dask = Annotated[
     str | None, typer.Option(help="A dask scheduler (tcp://host:8786), local, or slurm; needs the cluster extra.")
 ]

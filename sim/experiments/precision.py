@@ -7,8 +7,9 @@ from ending a run too early. Hoad, Robinson & Davies (2010), JORS 61:1632.
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -74,6 +75,26 @@ def enough(targets: Sequence[Target], replications: Sequence[Replication]) -> in
         else:
             met_since = None
     return None
+
+
+def next_round(done: int, most: int) -> int:
+    """How many replications to have before the rule is asked again: a third more each time, `most` at last."""
+    return min(most, max(LEAST + LOOK_AHEAD, math.ceil(done * 1.3)))
+
+
+def until_precise(targets: Sequence[Target], most: int) -> Callable[[Sequence[Replication]], int]:
+    """How many replications there should be, given those that are done; for `run_study`.
+
+    It raises UsageError when a target's group does not exist in the scenario.
+    """
+
+    def how_many(done: Sequence[Replication]) -> int:
+        if done:
+            for target in targets:
+                target.outcome.check_group(done[0])
+        return enough(targets, done) or next_round(len(done), most)
+
+    return how_many
 
 
 def look_ahead(number: int) -> int:

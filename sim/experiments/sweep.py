@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -12,7 +11,7 @@ from sim.basics.errors import UsageError
 from sim.experiments.codec import ArmResult, decode, paired
 from sim.experiments.journal import Journal, Work
 from sim.experiments.plan import Material, Plan, Point
-from sim.experiments.precision import LEAST, LOOK_AHEAD, Target, enough, parse_target
+from sim.experiments.precision import LEAST, LOOK_AHEAD, Target, enough, next_round, parse_target
 from sim.experiments.work import Pool, pieces
 from sim.measure.replicate import Replication
 
@@ -80,7 +79,7 @@ def run_sweep(
     if not targets:
         _do(plan, material, journal, pool, workers, [(one, r) for r in range(plan.replications) for one in mine], tell)
         return
-    open_points, number = mine, min(plan.replications, LEAST + LOOK_AHEAD)
+    open_points, number = mine, next_round(0, plan.replications)
     while open_points:
         wanted = [(one, r) for r in range(number) for one in open_points]
         _do(plan, material, journal, pool, workers, wanted, lambda _: None)
@@ -88,7 +87,7 @@ def run_sweep(
             break
         open_points = [one for one in open_points if _wants_more(one, number, targets, journal)]
         tell(len(mine) - len(open_points))
-        number = min(plan.replications, math.ceil(number * 1.3))
+        number = next_round(number, plan.replications)
     tell(len(mine))
 
 

@@ -96,16 +96,21 @@ def replicate(
     recorded: RecordedCalls | None = None,
     jobs: int = 1,
     progress: Callable[[int], None] | None = None,
+    first: int = 0,
 ) -> list[Replication]:
-    """All replications in order. `jobs` as in joblib (-1 = every core); `progress` is told how many are done."""
+    """Replications number `first` up to `replications`, in order.
+
+    `jobs` as in joblib (-1 = every core); `progress` is told how many are done, those before `first` among them.
+    """
     check_same_world(arms)
-    work = (joblib.delayed(run_replication)(arms, number, recorded, number == 0) for number in range(replications))
-    pool = joblib.Parallel(n_jobs=min(jobs, replications) if jobs > 0 else jobs, return_as="generator")
+    numbers = range(first, replications)
+    work = (joblib.delayed(run_replication)(arms, number, recorded, number == 0) for number in numbers)
+    pool = joblib.Parallel(n_jobs=min(jobs, len(numbers)) if jobs > 0 else jobs, return_as="generator")
     done = []
     for replication in pool(work):
         done.append(replication)
         if progress is not None:
-            progress(len(done))
-    if [one.number for one in done] != list(range(replications)):
+            progress(first + len(done))
+    if [one.number for one in done] != list(numbers):
         raise BrokenInvariantError("replications came back out of order")
     return done

@@ -67,10 +67,15 @@ class Study:
 
 
 def run_study(
-    loaded: Sequence[LoadedScenario], *, jobs: int = -1, progress: Callable[[int], None] | None = None
+    loaded: Sequence[LoadedScenario],
+    *,
+    jobs: int = -1,
+    progress: Callable[[int], None] | None = None,
+    how_many: Callable[[Sequence[Replication]], int] | None = None,
 ) -> Study:
     """Run every arm on the same calls, with the seed and the number of replications of the last arm.
 
+    `how_many` says instead, given those that are done, how many there should be; it is asked until there are.
     Raises UsageError when the arms' worlds differ, InputError when history cannot be read.
     """
     started = time.monotonic()
@@ -78,7 +83,10 @@ def run_study(
     arms = named_arms(loaded)
     check_same_world(arms)
     recorded, ledger = history_of(loaded[-1])
-    done = replicate(arms, run.replications, recorded, jobs, progress)
+    done: list[Replication] = []
+    while (wanted := how_many(done) if how_many else run.replications) > len(done):
+        done += replicate(arms, wanted, recorded, jobs, progress, first=len(done))
+    done = done[:wanted]
     if not any(value.numerator for value in done[0].measured[0]["calls_per_day"]):
         raise one_problem(str(loaded[-1].path), "demand", "no call falls into the observation window")
     comparison = compare([arm.name for arm in arms], done)
