@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -53,7 +54,7 @@ def _read(
 ) -> Any:
     file = raw.folder(path) / name
     try:
-        return parse(list(_rows(file, columns)))
+        return _parsed(file, file.read_bytes(), columns, parse)
     except FileNotFoundError:
         hint = nearby(file)
         fix = hint if hint.startswith("Did") else f"Expected a CSV file with the columns {', '.join(columns)}."
@@ -67,8 +68,13 @@ def _read(
     return None
 
 
-def _rows(file: Path, columns: tuple[str, ...]) -> Iterator[Row]:
-    content = file.read_bytes()
+@lru_cache(maxsize=16)
+def _parsed(file: Path, content: bytes, columns: tuple[str, ...], parse: Parse) -> Any:
+    """Read once, however many points of a sweep start from it."""
+    return parse(list(_rows(file, content, columns)))
+
+
+def _rows(file: Path, content: bytes, columns: tuple[str, ...]) -> Iterator[Row]:
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
