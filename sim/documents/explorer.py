@@ -7,14 +7,13 @@ grid, its sliders go from one point that was run to the next instead of pretendi
 from __future__ import annotations
 
 import math
-from importlib import resources
 from typing import Any
 
 import jinja2
 from markupsafe import Markup
 
 from sim.basics.errors import UsageError
-from sim.documents.inline import as_json, hash_of
+from sim.documents.inline import as_json, hash_of, page_script
 from sim.documents.points import (
     SENSES,
     Key,
@@ -54,7 +53,7 @@ def explorer_html(sweep: SavedSweep) -> str:
     templates = environment()
     own = jinja2.PackageLoader("sim.documents", "templates")
     templates.loader = jinja2.ChoiceLoader([own, jinja2.PackageLoader("sim.present", "templates")])
-    script = (resources.files("sim.documents") / "templates" / "explorer.js").read_text(encoding="utf-8")
+    script = page_script("explorer.js")
     data = page_data(sweep)
     return templates.get_template("explorer.html.j2").render(
         scenario=clean(sweep.run["scenario"]), against=against(sweep), run=sweep.run, shape=sweep.shape,

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from importlib import resources
 
 import jinja2
 from markupsafe import Markup
 
 from sim.documents.day import Day
-from sim.documents.inline import as_json, hash_of
+from sim.documents.inline import as_json, hash_of, page_script
 from sim.present.words import clean
 from sim.results.read import SavedStudy
 
@@ -20,7 +19,7 @@ def replay_html(study: SavedStudy, days: Sequence[Day]) -> str:
         loader=jinja2.PackageLoader("sim.documents", "templates"), autoescape=True, undefined=jinja2.StrictUndefined,
         trim_blocks=True, lstrip_blocks=True,
     )  # fmt: skip
-    script = (resources.files("sim.documents") / "templates" / "replay.js").read_text(encoding="utf-8")
+    script = page_script("replay.js")
     return environment.get_template("replay.html.j2").render(
         title=clean(study.comparison.arms[-1]),
         days=[day.plain() for day in days],

@@ -1,25 +1,9 @@
-"use strict";
 (function () {
   const data = JSON.parse(document.getElementById("data").textContent);
-  const find = (id) => document.getElementById(id);
-  const NS = "http://www.w3.org/2000/svg";
   const TEXT_WIDTH = 7.2;
   const { variables, rows, points, shape } = data;
   let now = null, along = 0, shown = 0, later = 0;
 
-  // Names only ever become text: nothing here builds markup from a string.
-  function make(tag, text, name) {
-    const one = document.createElement(tag);
-    if (text !== undefined) one.textContent = text;
-    if (name) one.className = name;
-    return one;
-  }
-  function draw(tag, values, text) {
-    const one = document.createElementNS(NS, tag);
-    for (const key in values) one.setAttribute(key, values[key]);
-    if (text !== undefined) one.textContent = text;
-    return one;
-  }
   const said = (point, place) => (point.at[place] === null ? data.asItIs : variables[place].levels[point.at[place]]);
   const told = (point) => variables.map((one, place) => one.name + " = " + said(point, place)).filter((_, place) => shape !== "one" || place === along).join(", ");
   const byLevel = (place) => (a, b) => a.at[place] - b.at[place] || a.number - b.number;
@@ -61,7 +45,7 @@
       }
       boxes.push(box);
     });
-    find("choices").replaceChildren(...boxes);
+    byId("choices").replaceChildren(...boxes);
   }
   function ends(one) {
     const box = make("div", undefined, "ends");
@@ -71,8 +55,8 @@
   }
   function placeControls() {
     variables.forEach((_, place) => {
-      const control = find("value-" + place), text = said(now, place);
-      if (find("said-" + place)) find("said-" + place).textContent = text;
+      const control = byId("value-" + place), text = said(now, place);
+      if (byId("said-" + place)) byId("said-" + place).textContent = text;
       if (!control) return;
       control.value = line(place).indexOf(now);
       if (control.type === "range") control.setAttribute("aria-valuetext", text + (shape === "points" ? ", point " + now.number : ""));
@@ -93,16 +77,16 @@
       item.append(head, " ", one[2]);
       return item;
     });
-    find("where").textContent = "Point " + now.number + " of " + points.length + ": " + told(now) + ".";
-    find("told").replaceChildren(...items);
-    find("failed").hidden = now.cells.length > 0;
-    find("failed").textContent = now.cells.length ? "" : "This point failed and has no numbers. The reason: " + now.reason;
-    find("loose").hidden = now.status !== "not precise";
-    find("numbers-at").textContent = told(now);
+    byId("where").textContent = "Point " + now.number + " of " + points.length + ": " + told(now) + ".";
+    byId("told").replaceChildren(...items);
+    byId("failed").hidden = now.cells.length > 0;
+    byId("failed").textContent = now.cells.length ? "" : "This point failed and has no numbers. The reason: " + now.reason;
+    byId("loose").hidden = now.status !== "not precise";
+    byId("numbers-at").textContent = told(now);
     // Said aloud once the slider rests: the values and what they come to, without every number.
     clearTimeout(later);
     later = setTimeout(() => {
-      find("status").textContent = told(now) + ". " + (now.cells.length ? now.told.map((one) => one[0] + ": " + one[1]).join(" ") : "This point failed.");
+      byId("status").textContent = told(now) + ". " + (now.cells.length ? now.told.map((one) => one[0] + ": " + one[1]).join(" ") : "This point failed.");
     }, 150);
   }
   function number(text, small) {
@@ -126,7 +110,7 @@
       else { const none = make("td", now.cells.length ? "not measured at this point" : "failed"); none.colSpan = 5; line.append(head, none); }
       bodies[bodies.length - 1].append(line);
     });
-    const table = find("numbers-table");
+    const table = byId("numbers-table");
     for (const old of table.querySelectorAll("tbody")) old.remove();
     table.append(...bodies);
   }
@@ -186,10 +170,10 @@
 
   function chart() {
     const list = line(along), good = list.filter(drawable), row = rows[shown];
-    const wide = Math.round(Math.min(820, Math.max(300, find("chart").clientWidth || 700)));
+    const wide = Math.round(Math.min(820, Math.max(300, byId("chart").clientWidth || 700)));
     const size = { wide: wide, high: 340, left: 62 };
     words(list, good, row);
-    if (!good.length) { find("chart").replaceChildren(make("p", "No point here has a number to draw.")); return; }
+    if (!good.length) { byId("chart").replaceChildren(make("p", "No point here has a number to draw.")); return; }
     const values = good.flatMap((one) => one.cells[shown].slice(6)).filter((one) => one !== null);
     const low = Math.min(0, ...values), high = Math.max(0, ...values), room = (high - low || 1) * 0.06;
     const y = (value) => 14 + (size.high - 78) * (1 - (value - low + room) / (high - low + 2 * room));
@@ -199,7 +183,7 @@
     if (joined) for (const run of runs(list)) band(svg, run, foot.x, y);
     for (const one of list) mark(svg, one, foot.x(one), y, joined, size);
     here(svg, foot.x, y, size);
-    find("chart").replaceChildren(svg);
+    byId("chart").replaceChildren(svg);
   }
   function mark(svg, one, x, y, joined, size) {
     if (!drawable(one)) {
@@ -224,8 +208,8 @@
     const fixed = shape === "points" || !others.length ? "" : " All else as chosen: " + others.map((one) => one.join(" = ")).join(", ") + ".";
     const kind = shape === "points" ? " Each dot is a point that was run, with its 95 % interval; the other values differ from dot to dot." : variables[along].kind === "word" ? " Bars are 95 % intervals." : " The band is the 95 % interval.";
     const failed = list.filter((one) => !one.cells.length).length;
-    find("chart-title").textContent = row.name + ", along \u201c" + variables[along].name + "\u201d";
-    find("chart-words").textContent = "Scenario minus baseline, in " + row.axis + ": above 0, " + row.more + "; below 0, " + row.less + "." + kind +
+    byId("chart-title").textContent = row.name + ", along \u201c" + variables[along].name + "\u201d";
+    byId("chart-words").textContent = "Scenario minus baseline, in " + row.axis + ": above 0, " + row.more + "; below 0, " + row.less + "." + kind +
       " The ring is the point chosen above." + fixed + (failed ? " \u00d7 marks a point that failed (" + failed + ")." : "");
     const head = make("tr"), names = shape === "points" ? ["Point", ...variables.map((one) => one.name)] : [variables[along].name];
     for (const name of [...names, "Difference", "95 % interval", "In words"]) { const cell = make("th", name); cell.scope = "col"; head.append(cell); }
@@ -238,13 +222,13 @@
       if (one === now) found.className = "chosen";
       return found;
     });
-    find("chart-head").replaceChildren(head);
-    find("chart-rows").replaceChildren(...lines);
+    byId("chart-head").replaceChildren(head);
+    byId("chart-rows").replaceChildren(...lines);
   }
 
   // ---- lists: which number, along which value; and the table of all points as buttons ----
   function lists() {
-    const number = find("which"), group = {};
+    const number = byId("which"), group = {};
     rows.forEach((row, place) => {
       if (!group[row.section]) { group[row.section] = make("optgroup"); group[row.section].label = row.section; number.append(group[row.section]); }
       const item = make("option", row.name);
@@ -255,16 +239,16 @@
     number.value = shown;
     number.addEventListener("change", () => { shown = Number(number.value); chart(); });
     for (const id of ["along", "changed"]) {
-      const list = find(id);
+      const list = byId(id);
       variables.forEach((one, place) => { const item = make("option", one.name); item.value = place; list.append(item); });
       list.addEventListener("change", () => turn(Number(list.value)));
     }
-    find("along-box").hidden = variables.length < 2 || shape === "one";
-    find("changed-box").hidden = shape !== "one";
+    byId("along-box").hidden = variables.length < 2 || shape === "one";
+    byId("changed-box").hidden = shape !== "one";
   }
   function turn(place) {
     along = place;
-    find("along").value = find("changed").value = place;
+    byId("along").value = byId("changed").value = place;
     if (shape === "one" && now.at[along] === null) { now = start(orders[along]); controls(); choose(now); }
     else { if (shape === "one") controls(); choose(now); }
   }
@@ -277,7 +261,7 @@
         const place = point.at.findIndex((one) => one !== null);
         now = point;
         if (shape === "one" && place >= 0) turn(place); else choose(point);
-        find("point").scrollIntoView();
+        byId("point").scrollIntoView();
       });
       cell.append(" ", button);
     }

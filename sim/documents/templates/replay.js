@@ -1,24 +1,8 @@
-"use strict";
 (function () {
   const days = JSON.parse(document.getElementById("days").textContent);
-  const find = (id) => document.getElementById(id);
-  const NS = "http://www.w3.org/2000/svg";
   const STEP = 300, LEFT = 190, WIDE = 1000;
   let day = days[days.length - 1], now = 0, timer = 0, last = 0;
 
-  // Names only ever become text: nothing here builds markup from a string.
-  function make(tag, text, name) {
-    const one = document.createElement(tag);
-    if (text !== undefined) one.textContent = text;
-    if (name) one.className = name;
-    return one;
-  }
-  function draw(tag, values, text) {
-    const one = document.createElementNS(NS, tag);
-    for (const key in values) one.setAttribute(key, values[key]);
-    if (text !== undefined) one.textContent = text;
-    return one;
-  }
   function wall(second) {
     let from = day.clock[0];
     for (const one of day.clock) if (one[0] <= second) from = one;
@@ -56,11 +40,11 @@
       row.append(head, cell, make("td", here.free), make("td", here.way), make("td", here.scene));
       rows.push(row);
     }
-    find("districts").replaceChildren(...rows);
+    byId("districts").replaceChildren(...rows);
     const text = wall(now);
-    find("clock").textContent = text;
-    find("time").value = now;
-    find("time").setAttribute("aria-valuetext", text);
+    byId("clock").textContent = text;
+    byId("time").value = now;
+    byId("time").setAttribute("aria-valuetext", text);
     for (const line of document.querySelectorAll(".cursor")) {
       const x = LEFT + (now / day.seconds) * WIDE;
       line.setAttribute("x1", x);
@@ -71,7 +55,7 @@
   function tell() {
     const all = Object.values(showMoment());
     const sum = (key) => all.reduce((total, one) => total + (key === "waiting" ? one.waiting.length : one[key]), 0);
-    find("told").textContent = "At " + wall(now) + ", calls waiting: " + sum("waiting") + "; units free: " + sum("free") +
+    byId("told").textContent = "At " + wall(now) + ", calls waiting: " + sum("waiting") + "; units free: " + sum("free") +
       ", on the way: " + sum("way") + ", on scene or finishing: " + sum("scene") + ". * marks a behavioural-health call.";
   }
 
@@ -105,7 +89,7 @@
     svg.append(draw("polygon", { points: path(1) + " " + ends, class: "waiting" }));
     svg.append(draw("polyline", { points: path(2), class: "busy" }), draw("polyline", { points: path(3), class: "on" }));
     for (const value of [0, Math.round(most / 2), most]) svg.append(draw("text", { x: LEFT - 6, y: y(value) + 4, "text-anchor": "end" }, value));
-    find("curves").replaceChildren(addCursor(svg, height));
+    byId("curves").replaceChildren(addCursor(svg, height));
   }
   function lanes() {
     const high = 13, height = day.crews.length * high + 22, svg = frame(height);
@@ -125,7 +109,7 @@
         if (job.there !== null) bar(job.there, job.clear, y, crisis.has(job.call) || job.follow_up ? "crisis" : "scene", 11);
       }
     });
-    find("lanes").replaceChildren(addCursor(svg, height));
+    byId("lanes").replaceChildren(addCursor(svg, height));
   }
   function table() {
     const rows = day.calls.filter((call) => call.received >= 0).map((call) => {
@@ -136,38 +120,38 @@
         make("td", call.status), make("td", call.crisis ? call.reach : ""));
       return row;
     });
-    find("calls").replaceChildren(...rows);
+    byId("calls").replaceChildren(...rows);
   }
   function whole() { curves(); lanes(); table(); tell(); }
 
   function stop() {
     cancelAnimationFrame(timer);
     timer = 0;
-    find("play").textContent = "Play";
+    byId("play").textContent = "Play";
     tell();
   }
   function tick(stamp) {
-    now += ((stamp - last) / 1000) * 60 * Number(find("speed").value);
+    now += ((stamp - last) / 1000) * 60 * Number(byId("speed").value);
     last = stamp;
     if (now >= day.seconds - 60) { now = day.seconds - 60; stop(); return; }
     showMoment();
     timer = requestAnimationFrame(tick);
   }
-  find("play").addEventListener("click", () => {
+  byId("play").addEventListener("click", () => {
     if (timer) { stop(); return; }
     if (now >= day.seconds - 60) now = 0;
-    find("play").textContent = "Stop";
+    byId("play").textContent = "Stop";
     timer = requestAnimationFrame((stamp) => { last = stamp; tick(stamp); });
   });
-  find("time").addEventListener("input", () => { now = Number(find("time").value); if (timer) showMoment(); else tell(); });
-  find("time").addEventListener("keydown", (event) => {
+  byId("time").addEventListener("input", () => { now = Number(byId("time").value); if (timer) showMoment(); else tell(); });
+  byId("time").addEventListener("keydown", (event) => {
     const hours = { PageUp: 3600, PageDown: -3600 }[event.key];
     if (!hours) return;
     event.preventDefault();
     now = Math.min(day.seconds - 60, Math.max(0, now + hours));
     tell();
   });
-  if (find("arm")) find("arm").addEventListener("change", () => { day = days[Number(find("arm").value)]; whole(); });
+  if (byId("arm")) byId("arm").addEventListener("change", () => { day = days[Number(byId("arm").value)]; whole(); });
   now = Math.min(12 * 3600, day.seconds - 60);
   whole();
 })();
