@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from sim.verify import measures
 from sim.verify.claim import Check, Claim, Twin, claim
 from sim.verify.claims.priorities import LEVELS
-from sim.verify.oracles import formulas
+from sim.verify.oracles import chains, formulas
 
 CASES = ("critical", "serious", "stable")
 RATES = (0.2, 0.6, 1.2)  # an hour
@@ -40,6 +42,38 @@ def county_hospital() -> Claim:
                  tuple(f"demand.types.{name}.priority=2" for name in CASES)),
             Twin("nobody interrupted", "1 doctor, interrupted, critical: wait, h",
                  ('demand.types.routine.interruptible="no"', 'demand.types.last.interruptible="no"')),
+        ),
+    )  # fmt: skip
+
+
+CITY = (0.5, 0.25, 0.35, 0.4)  # calls a mean service time: atoms 1 and 2, atom 4, second area, third area
+LISTS = ((0, 1, 2), (0, 2, 1), (1, 0, 2), (2, 0, 1))
+PRINTED = ("0.5574", "0.4734", "0.4693")
+
+
+@claim
+def three_unit_city() -> Claim:
+    """The three-unit city of Larson and Odoni."""
+    busy, full, _ = chains.hypercube(CITY, LISTS, np.ones((3, 4)), queue=True)
+    case = "three_unit_city"
+    return Claim(
+        "three_unit_city",
+        "Larson and Odoni's three-unit city",
+        "Three patrol units, ten atoms, a queue: the workloads printed in the book, to its four digits. The figure with "
+        "the ten rates could not be read; the text has the rate of each response area, and in the first one the share "
+        "of atoms 1 and 2 is taken as two thirds, the only round one that gives all three workloads.",
+        "Larson and Odoni, Urban Operations Research (1981), section 5.4.3 and equations 5.30",
+        (
+            *(
+                Check(f"unit {number}: workload", case, float(share), measures.busy_share(home), published=printed)
+                for number, home, share, printed in zip((1, 2, 3), "abc", busy, PRINTED, strict=True)
+            ),
+            Check("share that waits", case, full, measures.waited_over(0)),
+        ),
+        (
+            Twin("whoever has been free longest", "unit 1: workload", ("dispatch.home_district_first=false",)),
+            Twin("each area backed up by the next", "unit 1: workload",
+                 ('dispatch.prefer.b=["b", "c", "a"]', 'dispatch.prefer.c=["c", "b", "a"]')),
         ),
     )  # fmt: skip
 
