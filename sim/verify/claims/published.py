@@ -59,9 +59,9 @@ def three_unit_city() -> Claim:
     return Claim(
         "three_unit_city",
         "Larson and Odoni's three-unit city",
-        "Three patrol units, ten atoms, a queue: the workloads printed in the book, to its four digits. The figure with "
-        "the ten rates could not be read; the text has the rate of each response area, and in the first one the share "
-        "of atoms 1 and 2 is taken as two thirds, the only round one that gives all three workloads.",
+        "Three patrol units, ten atoms, a queue: theory gives the workloads printed in the book to their four digits, "
+        "and the engine agrees. The text has the rate of each response area; that two thirds of the first lie in atoms "
+        "1 and 2 is inferred (of all multiples of 0.05 calls only this one gives the three workloads).",
         "Larson and Odoni, Urban Operations Research (1981), section 5.4.3 and equations 5.30",
         (
             *(
