@@ -42,11 +42,14 @@ verify: $(STAMP)
 	$(BIN)/python -m pytest -m "slow or not slow"
 
 versions:
-	for python in $(PYTHONS); do $(MAKE) same PYTHON=$$python VENV=.venv-$$(basename $$python) || exit 1; done
+	for python in $(PYTHONS); do \
+	    version=$$($$python -c 'import sys; print("%d.%d" % sys.version_info[:2])') && \
+	    $(MAKE) same PYTHON=$$python VENV=.venv-$$version || exit 1; \
+	done
 
 same: $(STAMP)
 	$(BIN)/python -m pytest tests/test_golden.py tests/test_laws*.py tests/test_exact_cases.py tests/test_reference.py \
 	    tests/test_oracles.py tests/test_precision.py tests/test_cli*.py
 
 clean:
-	rm -rf $(VENV) .venv-* build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
