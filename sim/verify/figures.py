@@ -53,9 +53,10 @@ def _rows(ax: Axes, results: Sequence[Result]) -> None:
     wrong = np.array([not one.holds for one in results])
     ax.plot(middle[~wrong], places[~wrong], linestyle="None", marker="o", markersize=4, color=style.BLUE)
     ax.plot(middle[wrong], places[wrong], linestyle="None", marker="X", markersize=7, color=style.ORANGE)
-    printed = [one.check.published for one in results]
-    _published(ax, [100 * (float(text) / one - 1) for text, one in zip(printed, exact, strict=True) if text],
-               [place for text, place in zip(printed, places, strict=True) if text])  # fmt: skip
+    told = [(place, one.check) for place, one in enumerate(results) if one.check.published]
+    _published(
+        ax, [100 * (float(one.published) / one.exact - 1) for _, one in told], [float(place) for place, _ in told]
+    )
     style.horizontal_rows(ax, [one.check.label for one in results])
     ax.set_ylim(len(results) - 0.5, -1.4)
     beside = ax.secondary_yaxis("right")
