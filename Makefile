@@ -1,13 +1,14 @@
 # make run    environment + the flagship scenario        make test    environment + tests
 # make check  ruff and mypy --strict                      make docs    regenerate generated pages
 # make bench  benchmarks (needs the bench extra)          make verify  theory, power, all tests
-# make gallery  pictures of docs/gallery.md, again
+# make gallery  pictures of docs/gallery.md, again         make versions  the same numbers on each Python of PYTHONS
 PYTHON ?= python3
+PYTHONS ?= python3.11 python3.12 python3.13
 VENV ?= .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready
 
-.PHONY: run test check docs gallery bench verify clean
+.PHONY: run test check docs gallery bench verify versions same clean
 
 $(STAMP): pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
@@ -39,6 +40,16 @@ verify: $(STAMP)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e ".[cluster,parquet]" -c constraints.txt
 	$(BIN)/coresponse verify
 	$(BIN)/python -m pytest -m "slow or not slow"
+
+versions:
+	for python in $(PYTHONS); do \
+	    version=$$($$python -c 'import sys; print("%d.%d" % sys.version_info[:2])') && \
+	    $(MAKE) same PYTHON=$$python VENV=.venv-$$version || exit 1; \
+	done
+
+same: $(STAMP)
+	$(BIN)/python -m pytest tests/test_golden.py tests/test_laws*.py tests/test_exact_cases.py tests/test_reference.py \
+	    tests/test_oracles.py tests/test_precision.py tests/test_cli*.py
 
 clean:
 	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

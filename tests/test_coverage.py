@@ -72,13 +72,19 @@ def test_means_and_ratios_alone(worlds: tuple[tuple[Arm, Arm], list[tuple[Arm, A
 
 
 @pytest.mark.parametrize("probability", [0.5, 0.9])
-def test_quantiles_alone_and_paired(probability: float, worlds: tuple[tuple[Arm, Arm], list[tuple[Arm, Arm]]]) -> None:
+def test_quantiles_alone_paired_and_apart(
+    probability: float, worlds: tuple[tuple[Arm, Arm], list[tuple[Arm, Arm]]]
+) -> None:
     truth, experiments = worlds
     alone = [quantile(one, probability).estimate for one, _ in experiments]
     assert abs(covered(alone, pooled(truth[0], probability)) - 0.95) < BAND + LIMIT
     paired = [quantile_difference(quantile(one, probability), quantile(two, probability)) for one, two in experiments]
     difference = pooled(truth[1], probability) - pooled(truth[0], probability)
     assert abs(covered(paired, difference) - 0.95) < BAND + LIMIT
+    apart = [
+        quantile_difference(quantile(a[0], probability), quantile(b[1], probability)) for a, b in pairwise(experiments)
+    ]
+    assert abs(covered(apart, difference) - 0.95) < BAND + LIMIT
 
 
 def test_paired_ratios_and_what_happens_without_pairing(

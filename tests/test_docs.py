@@ -1,6 +1,7 @@
 """The documentation tells the truth: its commands exist, its links lead somewhere, its files load."""
 
 import re
+from pathlib import Path
 
 import pytest
 
@@ -58,3 +59,18 @@ def test_every_shipped_scenario_is_described():
     for path in (ROOT / "scenarios").iterdir():
         if path.suffix in (".toml", ".csv"):
             assert path.name in listed, path.name
+
+
+def test_the_page_of_laws_names_every_law_once_and_none_that_is_not_there():
+    page = (ROOT / "docs" / "laws.md").read_text(encoding="utf-8")
+    named = re.findall(r"`(test_\w+\.py)::(test_\w+)`", page)
+    here = Path(__file__).parent
+    laws = {
+        (path.name, test)
+        for path in here.glob("test_laws*.py")
+        for test in re.findall(r"^def (test_\w+)", path.read_text(encoding="utf-8"), re.M)
+    }
+    assert len(named) == len(set(named)) >= 25
+    assert laws <= set(named), laws - set(named)
+    for file, test in named:
+        assert f"def {test}(" in (here / file).read_text(encoding="utf-8"), f"{file}::{test}"

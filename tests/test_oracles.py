@@ -85,6 +85,14 @@ def test_hypercubes_as_solved_before(
     assert 1 - np.trace(sent) / sent.sum() == pytest.approx(outside, abs=1e-6)
 
 
+def test_the_three_unit_city_as_printed() -> None:
+    """Larson and Odoni (1981), equations 5.30; a backup share of 0.45 or 0.55 instead of 0.50 is told from it."""
+    lists = ((0, 1, 2), (0, 2, 1), (1, 0, 2), (2, 0, 1))
+    for first in (0.45, 0.5, 0.55):
+        busy, _, _ = chains.hypercube((first, 0.75 - first, 0.35, 0.4), lists, np.ones((3, 4)), queue=True)
+        assert (busy.round(4).tolist() == [0.5574, 0.4734, 0.4693]) == (first == 0.5)
+
+
 def test_two_cars_lose_what_erlang_says_however_the_beats_are_cut() -> None:
     for first in (0.1, 0.5, 0.9):
         one, two, full = chains.two_cars(first, 1 - first, 1)

@@ -1,7 +1,9 @@
 """The engine against queueing theory, through ordinary scenarios so simple that theory has an answer.
 
 Every answer must lie inside a 99.9 % interval from batch means of one long run (fixed seed), and
-every test shows that it would have noticed: a neighbouring answer lies outside.
+every test shows that it would have noticed: a neighbouring answer lies outside. `coresponse verify` shows
+the same claims, and many more, by independent replications; the longest runs here are left to `make verify`
+with it, and what stays shows each rule once.
 """
 
 from __future__ import annotations
@@ -112,7 +114,12 @@ def test_the_other_closed_forms_as_published() -> None:
 
 @pytest.mark.parametrize(
     ("crews", "load", "calls", "neighbour"),
-    [(2, 0.5, 100_000, 0.04), (4, 0.75, 200_000, 0.04), (5, 0.9, 300_000, 0.03), (4, 0.95, 500_000, 0.02)],
+    [
+        (2, 0.5, 100_000, 0.04),
+        (4, 0.75, 200_000, 0.04),
+        pytest.param(5, 0.9, 300_000, 0.03, marks=pytest.mark.slow),
+        pytest.param(4, 0.95, 500_000, 0.02, marks=pytest.mark.slow),
+    ],
 )
 def test_first_come_first_served(crews: int, load: float, calls: int, neighbour: float) -> None:
     """Share that waits, mean wait, and the share beyond the wait that one call in ten exceeds."""
@@ -168,6 +175,7 @@ def test_one_car_and_any_time_on_scene(on_scene: Any, cv: float) -> None:
 CLASSES = {"1": 0.05, "2": 0.10, "3": 0.05}  # calls a unit of time; 20 units of service, here an hour
 
 
+@pytest.mark.slow
 def test_priorities_without_pre_emption() -> None:
     """Three classes, five cars: each class waits as theory says; first come, first served would not do."""
     shift = 20 / HOUR
@@ -203,7 +211,12 @@ SHAPES = {
 @pytest.mark.parametrize("shape", SHAPES)
 @pytest.mark.parametrize(
     ("per_hour", "minutes", "teams", "handled"),
-    [(2, 50, 1, 0.375), (2, 50, 2, 0.657534), (2, 50, 3, 0.840153), (1.2, 90, 2, 0.633484)],
+    [
+        pytest.param(2, 50, 1, 0.375, marks=pytest.mark.slow),
+        (2, 50, 2, 0.657534),
+        pytest.param(2, 50, 3, 0.840153, marks=pytest.mark.slow),
+        pytest.param(1.2, 90, 2, 0.633484, marks=pytest.mark.slow),
+    ],
 )
 def test_reach_is_what_erlang_leaves(shape: str, per_hour: float, minutes: int, teams: int, handled: float) -> None:
     """Share met by a team = 1 - B(load, teams), whatever the distribution of its time on scene."""
@@ -226,6 +239,7 @@ def test_reach_is_what_erlang_leaves(shape: str, per_hour: float, minutes: int, 
     assert (waits((calls, units, policy), log)[seen] == 0).all()
 
 
+@pytest.mark.slow
 def test_callers_who_give_up() -> None:
     """Erlang A: ten calls an hour, half an hour each, five cars, patience of an hour."""
     call = {

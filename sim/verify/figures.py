@@ -14,8 +14,9 @@ from sim.present.charts import style
 from sim.present.charts.drawing import FULL_IN
 from sim.present.charts.layout import finish
 from sim.verify.judge import Result
+from sim.verify.lines import number
 
-ROW_IN, FRAME_IN, CURVE_IN = 0.24, 0.9, 3.2
+ROW_IN, FRAME_IN, CURVE_IN = 0.24, 1.1, 3.2
 
 
 def save_figure(results: Sequence[Result], folder: Path) -> Path:
@@ -40,7 +41,10 @@ def _title(results: Sequence[Result]) -> str:
 
 
 def _rows(ax: Axes, results: Sequence[Result]) -> None:
-    """Each check as its difference from theory in per cent, with its interval; theory is the line at 0."""
+    """Each check as its difference from theory in per cent, with its interval; theory is the line at 0.
+
+    Beside each row stand the numbers themselves.
+    """
     places = np.arange(len(results))
     exact, value, low, high = _columns(results)
     middle, left, right = (100 * (one / exact - 1) for one in (value, low, high))
@@ -49,7 +53,17 @@ def _rows(ax: Axes, results: Sequence[Result]) -> None:
     wrong = np.array([not one.holds for one in results])
     ax.plot(middle[~wrong], places[~wrong], linestyle="None", marker="o", markersize=4, color=style.BLUE)
     ax.plot(middle[wrong], places[wrong], linestyle="None", marker="X", markersize=7, color=style.ORANGE)
+    told = [(place, one.check) for place, one in enumerate(results) if one.check.published]
+    _published(
+        ax, [100 * (float(one.published) / one.exact - 1) for _, one in told], [float(place) for place, _ in told]
+    )
     style.horizontal_rows(ax, [one.check.label for one in results])
+    ax.set_ylim(len(results) - 0.5, -1.4)
+    beside = ax.secondary_yaxis("right")
+    numbers = [f"{number(one.check.exact)} | {number(one.value)}" for one in results]
+    beside.set_yticks([-1, *places], ["theory | simulated", *numbers])
+    beside.tick_params(axis="y", length=0)
+    beside.spines["right"].set_visible(False)
     ax.set_xlabel("simulated against theory (the line), difference in %, with the interval of the suite")
 
 
@@ -60,10 +74,19 @@ def _curve(ax: Axes, results: Sequence[Result]) -> None:
     ax.plot(at, exact, color=style.INK, linewidth=1.4, label="theory")
     bars = np.stack([value - low, high - value])
     ax.errorbar(at, value, yerr=bars, fmt="o", markersize=4, color=style.BLUE, capsize=3, label="simulated")
+    printed = [one for one in results if one.check.published]
+    _published(ax, [one.check.at for one in printed], [float(one.check.published) for one in printed])
     ax.set_ylim(bottom=0)
     ax.set_xlabel(results[0].claim.axis)
     ax.set_ylabel(results[0].claim.upright)
     ax.grid(axis="y")
+
+
+def _published(ax: Axes, x: Sequence[float], y: Sequence[float]) -> None:
+    """What a book or paper prints, as open diamonds."""
+    if x:
+        ax.plot(x, y, linestyle="None", marker="D", markersize=7, markerfacecolor="none", color=style.INK,
+                label="published")  # fmt: skip
 
 
 def _columns(results: Sequence[Result]) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
