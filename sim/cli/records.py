@@ -69,7 +69,7 @@ def read_calls(calls: list[Path], mapping: str | None, scenario: Scenario | None
     path = mapping_path(mapping)
     rows = _rows_about(calls)
     with progress(rows, "Rows", quiet or rows < 200_000) as tell:
-        return read_record(calls, path, scenario, lambda done: tell(min(done, rows)))
+        return read_record(calls, path, scenario, lambda done: tell(min(done, rows)), lambda why: note(why, quiet))
 
 
 def _rows_about(calls: list[Path]) -> int:

@@ -48,15 +48,16 @@ class FileRules:
                 self.columns[name] = self.columns[name][~gone]
 
     def _repeated(self) -> None:
-        self._drop("the same row again, in every mapped column", ~first_of_each(self.columns["same"]))
-        del self.columns["same"]
+        same_again = ~first_of_each(self.columns.pop("same"))
+        self._drop("the same row again, in every mapped column", same_again)
         if self.mapping.rows == "unit":
             self.columns, gone = joined(self.columns)
             self.tally.remove(f"another unit of a call with the same {self.mapping.columns.id}, joined to it", gone)
         elif self.mapping.columns.id is not None:
             again = ~first_of_each(self.columns["id"]) & (self.columns["id"] != 0)
+            del self.columns["id"]
             self._drop(repeated_id(self.mapping), again)
-        del self.columns["id"]
+        self.columns.pop("id", None)
 
     def _officers(self) -> None:
         """Officers' own work leaves, or stays under a name of its own."""
