@@ -42,6 +42,7 @@ class Export:
     files: tuple[_File, ...]
     wanted: tuple[str, ...]
     mapping: CadMapping
+    called: str = ""  # what it is called in everything written, instead of by its files
 
     @property
     def path(self) -> Path:
@@ -63,7 +64,11 @@ class Export:
 
     @property
     def names(self) -> tuple[str, ...]:
-        return tuple(one.path.name for one in self.files)
+        """What each file is called in the ledger, and in every source that rests on it; never with its folder."""
+        if not self.called:
+            return tuple(one.path.name for one in self.files)
+        several = len(self.files) > 1
+        return tuple(f"{self.called}, file {one}" if several else self.called for one in range(1, len(self.files) + 1))
 
     def chunks(self, progress: Callable[[int], None] | None = None) -> Iterator[pd.DataFrame]:
         """Pieces of the files as text, one column a mapped header, "" = not recorded.
@@ -145,7 +150,7 @@ def _fitted(row: list[str], width: int) -> list[str]:
     return row[:width] if len(row) >= width else row + [""] * (width - len(row))
 
 
-def open_export(paths: Path | Sequence[Path], mapping: CadMapping, raw: RawScenario) -> Export:
+def open_export(paths: Path | Sequence[Path], mapping: CadMapping, raw: RawScenario, called: str = "") -> Export:
     """The export at `paths`, every header checked against the mapping. Raises InputError."""
     together = [paths] if isinstance(paths, Path) else list(paths)
     wanted = tuple(dict.fromkeys(name for _, name in mapping.headers()))
@@ -164,7 +169,7 @@ def open_export(paths: Path | Sequence[Path], mapping: CadMapping, raw: RawScena
         again = {0: frozenset({header[0]}), header.index(wanted[0]): frozenset({wanted[0], *header})}
         duck, slow = duck_rows(path, encoding, mapping.delimiter, len(header), again)
         files.append(_File(path, encoding, header, lines, duck, slow))
-    return Export(tuple(files), wanted, mapping)
+    return Export(tuple(files), wanted, mapping, called)
 
 
 def numbered(cells: Sequence[str]) -> tuple[str, ...]:

@@ -98,7 +98,7 @@ class FileRules:
 
     # -- what the words mean ----------------------------------------------------------------------
 
-    def record(self, mapping: CadMapping, raw: RawScenario, clock: Clock, encoding: str) -> Record:
+    def record(self, mapping: CadMapping, raw: RawScenario, clock: Clock, file: str, encoding: str) -> Record:
         """The calls in order of receipt, every doubt about them in the ledger. Raises InputError."""
         columns, rows = self.columns, self.columns["row"]
         received = columns["received"]
@@ -119,7 +119,7 @@ class FileRules:
             for name in COLUMNS:
                 ordered[name] = ordered[name][order]
         defaulted = {one.written: one.rows for one in raw_types if not one.listed}
-        ledger = self.tally.ledger(self.path.name, encoding, len(received), defaulted, self._notes())
+        ledger = self.tally.ledger(file, encoding, len(received), defaulted, self._notes())
         return Record(
             clock=clock, types=types[1], districts=districts, dispositions=ENDINGS, raw_types=raw_types,
             behavioural=mapping.behavioural_health, ledger=ledger, **ordered,

@@ -42,14 +42,16 @@ def read_record(
     scenario: Scenario | None = None,
     progress: Progress | None = None,
     tell: Callable[[str], None] | None = None,
+    called: str = "",
 ) -> Record:
     """The calls of an export, in one file or several, for the time of a scenario or (without one) whole.
 
-    `progress` is told the rows read so far, `tell` why a large file is read the slower way. Raises InputError: a
-    mapping or an export that cannot be used, or that leaves no call.
+    `progress` is told the rows read so far, `tell` why a large file is read the slower way; `called` stands in
+    the ledger instead of the files' names. Raises InputError: a mapping or an export that cannot be used, or that
+    leaves no call.
     """
     cad, raw = load_mapping(mapping, scenario)
-    export = open_export(calls, cad, raw)
+    export = open_export(calls, cad, raw, called)
     if tell is not None:
         for why in export.slow:
             tell(why)
@@ -63,7 +65,7 @@ def read_record(
         rules.simulated(scenario)
     else:
         clock = rules.from_first_day(clock)
-    return rules.record(cad, raw, clock, export.encoding)
+    return rules.record(cad, raw, clock, called or export.path.name, export.encoding)
 
 
 @contextmanager

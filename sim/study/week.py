@@ -31,7 +31,8 @@ def recorded_week(scenario: Scenario, recorded: RecordedCalls) -> NDArray[np.flo
     grid = hour_grid(run.clock, min(start // 86400 - 1, 0), end)
     place = np.searchsorted(grid.edges, received, side="right") - 1
     calls = np.bincount(grid.hours[place], minlength=168).reshape(7, 24)
-    held = np.bincount(grid.hours, weights=np.diff(np.maximum(grid.edges, start)) / 3600, minlength=168).reshape(7, 24)
+    hours = np.bincount(grid.hours, weights=np.diff(np.maximum(grid.edges, start)) / 3600, minlength=168)
+    held = np.asarray(hours, dtype=np.float64).reshape(7, 24)
     shown = _rates(calls, held)
     if np.isfinite(shown).sum() < FEW_SHOWN * (held > 0).sum():
         shown = np.repeat(_rates(calls.sum(axis=0, keepdims=True), held.sum(axis=0, keepdims=True)), 7, axis=0)
