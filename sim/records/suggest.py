@@ -134,26 +134,27 @@ class _Proposal:
 
     def _is_time(self, cells: Sequence[str]) -> bool:
         filled = self._filled(cells)
-        return bool(len(filled)) and self._fitting(filled) is not None
+        return bool(len(filled)) and bool(self._fitting(filled))
 
-    def _fitting(self, filled: pd.Series) -> str | None:
+    def _fitting(self, filled: pd.Series) -> tuple[str, ...]:
+        """The formats that read a column of times: one, or the two where some have parts of a second; () = none."""
         for form in (*FORMATS, *CLOCKS, *_NUMBERS):
             if form in _NUMBERS and not filled.str.fullmatch(_NUMBERS[form]).all():
                 continue
-            if (parse_times(filled, (form,)) > UNREADABLE).mean() >= READABLE:
-                return form
-        return None
+            if _reads(filled, form):
+                return (form,)
+        pairs = ((form, f"{form}.%f") for form in FORMATS if f"{form}.%f" in FORMATS)
+        return next((pair for pair in pairs if _reads(filled, *pair)), ())
 
     def _format(self) -> list[str]:
         forms: list[str] = []
         for role in TIMES:
             if role in self.roles:
                 filled = self._filled(self.columns[self.roles[role]])
-                form = self._fitting(filled)
-                if form is not None and form not in forms:
-                    forms.append(form)
-                other = None if form is None else swapped(form)
-                if other is not None and form is not None and (parse_times(filled, (other,)) > UNREADABLE).all():
+                fitting = self._fitting(filled)
+                forms += [form for form in fitting if form not in forms]
+                others = [other for other in map(swapped, fitting) if other is not None]
+                if others and (parse_times(filled, tuple(others)) > UNREADABLE).all():
                     self.questions.append(f"{self.roles[role]} can be read month first and day first: which is it?")
         return forms
 
@@ -224,8 +225,8 @@ class _Proposal:
 _NUMBERS = {"epoch ms": r"\d{12,13}", "epoch s": r"\d{9,10}", "excel days": r"[34]\d{4}(?:\.\d+)?"}
 
 
-def _reads(filled: pd.Series, form: str) -> bool:
-    return bool((parse_times(filled, (form,)) > UNREADABLE).mean() >= READABLE)
+def _reads(filled: pd.Series, *forms: str) -> bool:
+    return bool((parse_times(filled, forms) > UNREADABLE).mean() >= READABLE)
 
 
 def _words_of(cells: Sequence[str], nulls: Sequence[str]) -> list[tuple[str, int]]:
