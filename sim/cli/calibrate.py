@@ -28,6 +28,7 @@ def calibrate(
     from sim.calibrate.calibration import calibrate as fit
     from sim.calibrate.infer import effective_units, roster_of
     from sim.calibrate.scenario import scenario_tables
+    from sim.calibrate.team import team_tables, with_team_kind
     from sim.results.calibration_folder import save_calibration
 
     folder = _folder(out, calls, name, "calibration", overwrite)
@@ -38,12 +39,14 @@ def calibrate(
     start = record.last_day + timedelta(days=8 - record.last_day.isoweekday())  # the first Monday after the record
     title = name or record.ledger.file.rsplit(".", 1)[0]
     tables = scenario_tables(found, title, roster_of(found, effective), start, weeks)
-    save_calibration(found, effective, tables, folder, about(calls, name), overwrite)
+    tables, team = with_team_kind(tables, found), team_tables(found, title)
+    save_calibration(found, effective, tables, team, folder, about(calls, name), overwrite)
     for text in found.warnings:
         note(f"warning: {text}", quiet)
     print((folder / "scenario.toml").as_posix())
     note(
-        f"Fits in {(folder / 'calibration.html').as_posix()}. Next: coresponse show {folder.as_posix()}/scenario.toml",
+        f"Fits in {(folder / 'calibration.html').as_posix()}. Next: coresponse "
+        + (f"show {folder.as_posix()}/scenario.toml" if team is None else f"run {folder.as_posix()}/co_responder.toml"),
         quiet,
     )
 
@@ -75,7 +78,7 @@ def backtest(
         document({"verdict": found.verdict, "folder": folder.as_posix(), "rows": table.to_dict("records")})
     else:
         shown = table[~table["group"].str.endswith("h")]
-        columns = ["measure", "group", "unit", "recorded", "simulated", "low", "high", "effect", "verdict"]
+        columns = ["measure", "group", "unit", "earlier", "recorded", "simulated", "low", "high", "effect", "verdict"]
         print(shown[columns].to_string(index=False, float_format=lambda value: f"{value:.2f}"))
         print(f"verdict: {found.verdict}")
     note(f"Report in {(folder / 'backtest.html').as_posix()}", quiet)
