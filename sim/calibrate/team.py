@@ -36,6 +36,8 @@ def team_tables(found: Calibration, name: str) -> dict[str, Any] | None:
     hourly = np.sum([one.shape.relative.reshape(7, 24).sum(axis=0) * one.calls_per_day.value for one in crisis], axis=0)
     start = int(np.argmax([np.roll(hourly, -hour)[:HOURS].sum() for hour in range(24)]))
     shift = [f"{start:02d}:00", f"{(start + HOURS) % 24 or 24:02d}:00"]
+    weight = np.average([one.districts for one in crisis], axis=0, weights=[one.calls_per_day.value for one in crisis])
+    home = {"district": found.districts[int(np.argmax(weight))]} if len(found.districts) > 1 else {}
     source = f"assumption: the {HOURS} hours with most behavioural-health calls, {found.source}"
     return {
         "schema_version": 1, "extends": "scenario.toml", "baseline": "scenario.toml",
@@ -43,6 +45,7 @@ def team_tables(found: Calibration, name: str) -> dict[str, Any] | None:
         "staffing": {"team": {
             "label": KIND["label"], "kind": TEAM, "shift": {"value": shift, "source": source},
             "count": {"value": 1, "low": 1, "high": 2, "source": "assumption: one team to begin with"},
+            **home,
         }},
         "response": {"crisis": {
             "types": [one.name for one in crisis], "model": "co_responder_first", "team": TEAM,

@@ -26,9 +26,7 @@ HEAD = (
     "# Calibrated by coresponse. Every value names its source, n and days; the note says how it was fitted.\n"
     "# Complete: it extends nothing. Teams and response plans stand in files of their own that extend this one.\n"
 )
-TEAM_HEAD = (
-    "# A team to begin with, on top of scenario.toml: change hours, number and rules, and say where they are from.\n"
-)
+TEAM_HEAD = "# A team to begin with, on top of scenario.toml. Its hours, number and rules are for you to change.\n"
 
 
 def save_calibration(
