@@ -15,7 +15,7 @@ HOURS = 10
 
 
 def with_team_kind(tables: dict[str, Any], found: Calibration) -> dict[str, Any]:
-    """The calibrated scenario with a kind of team, and what it does to people by a published study, in its world.
+    """The calibrated scenario with a kind of team, and what it does to people by a preset, in its world.
 
     Both arms of a comparison share that world; nobody of the kind is on duty in it. A record without
     behavioural-health calls stays as it is.
