@@ -37,7 +37,7 @@ bench: $(STAMP)
 	$(BIN)/python -m benchmarks
 
 verify: $(STAMP)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e ".[cluster,parquet]" -c constraints.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e ".[bigdata,cluster,parquet]" -c constraints.txt
 	$(BIN)/coresponse verify
 	$(BIN)/python -m pytest -m "slow or not slow"
 

@@ -1,4 +1,4 @@
-"""Prints CPU seconds, peak MB and calls left: python -m benchmarks.import_reader (coresponse | pandas) FILE."""
+"""Prints CPU seconds, peak MB and calls left: python -m benchmarks.import_reader (coresponse | csv | pandas) FILE."""
 
 from __future__ import annotations
 
@@ -13,6 +13,14 @@ def coresponse(path: Path) -> int:
     from sim.records.read import read_record
 
     return len(read_record([path], path.with_suffix(".toml")))
+
+
+def csv(path: Path) -> int:
+    """The whole import as it is where duckdb is not installed."""
+    from sim.records import duck
+
+    duck.LARGE = sys.maxsize
+    return coresponse(path)
 
 
 def pandas(path: Path) -> int:
@@ -31,7 +39,7 @@ def pandas(path: Path) -> int:
 
 
 if __name__ == "__main__":
-    reader = {"coresponse": coresponse, "pandas": pandas}[sys.argv[1]]
+    reader = {"coresponse": coresponse, "csv": csv, "pandas": pandas}[sys.argv[1]]
     left = reader(Path(sys.argv[2]))
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1e6 if sys.platform == "darwin" else 1e6 / 1024)
     print(time.process_time(), peak, left)

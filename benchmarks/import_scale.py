@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import tempfile
+from importlib.util import find_spec
 from pathlib import Path
 
 from benchmarks.big_export import write
@@ -21,8 +22,11 @@ def import_scale(quick: bool) -> None:
         print(f"  writing {rows:,} rows", file=sys.stderr)
         path = write(rows, Path(folder) / "big.csv")
         size = path.stat().st_size / 1e6
-        ours, plain = (_measured(reader, path) for reader in ("coresponse", "pandas"))
-    readers = {"coresponse import": ours, "plain pandas, whole file": plain}
+        found = {reader: _measured(reader, path) for reader in ("coresponse", "csv", "pandas")}
+    ours, slow, plain = found.values()
+    with_duckdb = "coresponse import" + (", duckdb" if find_spec("duckdb") else "")
+    readers = {with_duckdb: ours, "the same, without duckdb": slow, "plain pandas, whole file": plain}
+    peak = max(ours[1], slow[1])
     show(
         f"A CAD export of {rows:,} rows, {size:,.0f} MB",
         ["", "rows/s", "CPU s", "peak MB", "CPU time / pandas", "calls"],
@@ -30,7 +34,7 @@ def import_scale(quick: bool) -> None:
             [name, f"{rows / cpu:,.0f}", f"{cpu:.1f}", f"{peak:,.0f}", f"{cpu / plain[0]:.2f}", f"{calls:,.0f}"]
             for name, (cpu, peak, calls) in readers.items()
         ],
-        [f"Peak memory {ours[1]:,.0f} MB (target: under {TARGET_MB:,}): {verdict(ours[1] < TARGET_MB)}."],
+        [f"Peak memory {peak:,.0f} MB (target: under {TARGET_MB:,}): {verdict(peak < TARGET_MB)}."],
     )
 
 

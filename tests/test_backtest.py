@@ -1,5 +1,6 @@
 """A back-test passes a record that the model made itself, and fails one that changed in between."""
 
+from dataclasses import fields
 from datetime import timedelta
 
 import numpy as np
@@ -7,7 +8,7 @@ import pytest
 
 from sim.basics.errors import UsageError
 from sim.calibrate.backtest import backtest
-from sim.calibrate.compare import Seen, lines, verdict_of
+from sim.calibrate.compare import Line, Seen, lines, verdict_of
 from tests import histories
 
 
@@ -27,6 +28,28 @@ def test_a_record_of_the_model_itself_passes(own):
     assert not [one for one in main if one.verdict == "fail" and "p90" not in one.measure]
     response = found(own, "response time, median")
     assert abs(response.superiority - 0.5) < 0.08
+
+
+def test_what_the_fitted_part_said_stands_beside_each_measure(own):
+    record = histories.record(units=6)
+    first = record.take(record.received < record.clock.at(42, 0))
+    known = (first.delay >= 0) & (first.priority == 2)
+    line = found(own, "dispatch delay, median", "priority 2")
+    assert line.earlier == pytest.approx(np.median(first.delay[known]) / 60)
+    assert found(own, "calls a day").earlier == pytest.approx(len(first) / 42)
+    assert not line.moved
+
+
+def test_a_record_that_moved_is_told_from_a_fit_that_is_off():
+    still, moved, other = (_measure(recorded=10.0, simulated=14.0, earlier=one) for one in (10.5, 13.0, 8.0))
+    assert [one.moved for one in (still, moved, other)] == [False, True, False]
+    assert not _measure(recorded=10.0, simulated=14.0, earlier=float("nan")).moved
+
+
+def _measure(recorded, simulated, earlier):
+    rest = {one.name: 0.0 for one in fields(Line)}
+    named = {"measure": "m", "group": "all", "unit": "min", "verdict": "fail", "difference": simulated - recorded}
+    return Line(**rest | named | {"recorded": recorded, "simulated": simulated, "earlier": earlier})
 
 
 def test_the_part_held_out_is_the_last_quarter(own):

@@ -13,9 +13,11 @@ from sim.calibrate import fit as fitting
 from sim.calibrate import tables
 from sim.calibrate.calibration import calibrate
 from sim.calibrate.fit import fit, kaplan_meier
+from sim.calibrate.handling import busy_at_receipt
 from sim.calibrate.infer import effective_units, roster_of
 from sim.calibrate.roster import layers
 from sim.calibrate.scenario import scenario_tables
+from sim.calibrate.team import team_tables, with_team_kind
 from sim.calibrate.value import smoothed, wilson
 from sim.calibrate.volume import day_cv, days_of
 from sim.scenario import load_scenario
@@ -199,6 +201,41 @@ def test_the_scenario_loads_and_every_value_has_its_source(found, tmp_path):
         assert rows[f"demand.types.{name}.on_scene"].source.startswith("known.csv")
     assert loaded.scenario.demand.types["crisis"].behavioural_health
     assert loaded.scenario.run.time_zone == "America/Chicago"
+
+
+def test_a_team_to_begin_with_stands_on_the_calibrated_scenario(found, tmp_path):
+    roster = roster_of(found, effective_units(found))
+    tables = with_team_kind(scenario_tables(found, "known", roster, found.record.first_day, 2), found)
+    (tmp_path / "scenario.toml").write_text(tomli_w.dumps(tables), encoding="utf-8")
+    (tmp_path / "co_responder.toml").write_text(tomli_w.dumps(team_tables(found, "known")), encoding="utf-8")
+    base, team = (load_scenario(tmp_path / name) for name in ("scenario.toml", "co_responder.toml"))
+    assert base.scenario.world_hash() == team.scenario.world_hash()
+    assert team.baseline_path == base.path
+    assert team.scenario.response["crisis"].types == ("crisis",)
+    rows = {one.path: one for one in team.assumptions}
+    assert rows["staffing.team.count"].source.startswith("assumption")
+    assert "effects.co_responder.referral_added" in rows
+
+
+def test_without_behavioural_health_calls_there_is_no_team_to_propose(found):
+    plain = calibrate(type(found.record)(**{**found.record.__dict__, "behavioural": ()}))
+    assert team_tables(plain, "known") is None
+    assert with_team_kind({"kinds": {}}, plain) == {"kinds": {}}
+
+
+@pytest.mark.parametrize(("busy", "diverts"), [(230, True), (900, False)])
+def test_units_are_diverted_where_urgent_calls_wait_no_longer_at_busy_moments(busy, diverts):
+    """Delays of priority 1 made up: 200 s when hardly any unit is busy, `busy` seconds when most are."""
+    record = histories.record()
+    load = busy_at_receipt(record)
+    urgent = (record.priority == 1) & (record.delay >= 0)
+    delay = np.where(urgent, np.where(load >= np.median(load), busy, 200), record.delay).astype(np.int32)
+    found = calibrate(type(record)(**{**record.__dict__, "delay": delay}))
+    table = scenario_tables(found, "known", roster_of(found, None), record.first_day, 2)
+    assert ("dispatch" in table) == diverts
+    if diverts:
+        assert table["dispatch"]["divert_for"]["value"] == 1
+        assert "nine in ten priority 1 calls" in table["dispatch"]["divert_for"]["note"]
 
 
 def test_tables_of_rates_cover_the_week_and_hold_no_counts(found):

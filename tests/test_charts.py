@@ -261,9 +261,9 @@ def test_the_heat_map_of_a_scenario_holds_all_its_calls():
 def test_the_heat_map_of_history_counts_recorded_calls_and_leaves_unseen_hours_blank():
     study = two_arms()
     run = study.main.scenario.run
-    # The window is Monday noon to Wednesday noon; 7 calls on Tuesday after 03:00, 5 outside the window.
+    # The window is Monday noon to Wednesday noon; 12 calls on Tuesday after 03:00, 5 outside the window.
     tuesday = 86400 + 3 * 3600
-    received = np.array([*range(tuesday, tuesday + 7), *range(5), run.warm_up + run.window])
+    received = np.array([*range(tuesday, tuesday + 12), *range(5), run.warm_up + run.window])
     nothing = np.full(len(received), -1)
     words = np.full(len(received), "", dtype=object)
     recorded = RecordedCalls(
@@ -272,13 +272,13 @@ def test_the_heat_map_of_history_counts_recorded_calls_and_leaves_unseen_hours_b
     )  # fmt: skip
     drawing = draw_chart("hour_of_week", replace(study, recorded=recorded))
     data = drawing.drawn.data.set_index(["day", "hour"])["calls_per_hour"]
-    assert data["Tue", 3] == 7
+    assert data["Tue", 3] == 12
     assert data["Tue", 4] == 0
     assert math.isnan(data["Mon", 11])
     assert math.isnan(data["Sun", 3])
     assert data.notna().sum() == 48
     assert "as recorded" in drawing.drawn.alt
-    assert "Tue at 03:00 (7.0 an hour)" in drawing.drawn.title
+    assert "Tue at 03:00 (12.0 an hour)" in drawing.drawn.title
 
 
 def test_replications_are_followed_one_by_one():

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from sim.basics.errors import BrokenInvariantError
-from sim.records import export
+from sim.records import cells, export
 from sim.records.ledger import Ledger, Step
 from sim.records.mapping import load_mapping
 from sim.records.read import read_history
@@ -140,7 +140,7 @@ def test_only_mapped_columns_are_read(calls, scenario):
     opened = export.open_export(calls, mapping, raw)
     assert "Call_Taker" in opened.header
     pieces = list(opened.chunks())
-    assert set(pieces[0].columns) == {name for _, name in mapping.headers()} | set(export.OWN)
+    assert set(pieces[0].columns) == {name for _, name in mapping.headers()} | set(cells.OWN)
     assert calls.read_text().count(lookalike.SECRET) > 100
     assert not any("Doe" in piece.to_csv() for piece in pieces)
     _, ledger = read_history(calls, MAPPING, scenario)

@@ -108,6 +108,45 @@ def test_calibration_backtest_and_replay_write_nothing_personal(export, tmp_path
     assert {"calls.csv", "assignments.csv"} <= grep(tmp_path / "kept")
 
 
+def named_after_a_person(calls, folder, number):
+    """The export in `number` files whose names, and whose folder's, are a person's."""
+    home = folder / "Quibbleson"
+    home.mkdir()
+    text, files = calls.read_text().splitlines(keepends=True), []
+    for place in range(number):
+        files.append(home / f"Jane Quibbleson {place}.csv")
+        files[-1].write_text("".join(text[:1] + text[1 + place :: number]))
+    return files
+
+
+@pytest.mark.parametrize("number", [1, 2])
+def test_an_import_can_be_called_otherwise_than_its_files(export, tmp_path, said, number):
+    calls = named_after_a_person(export[0], tmp_path, number)
+    said("import", *calls, "--map", export[1], "--name", "City export", "--quiet", "--out", tmp_path / "a")
+    grep(tmp_path / "a")
+    assert ("City export, file 2:" in (tmp_path / "a" / "ledger.csv").read_text()) == (number == 2)
+
+
+def test_where_a_file_lies_is_in_no_source(export, tmp_path):
+    from sim.calibrate.calibration import calibrate
+    from sim.records.read import read_record
+
+    (calls,) = named_after_a_person(export[0], tmp_path, 1)
+    assert calibrate(read_record([calls], export[1], called="City export")).source.startswith("City export, 2025-06-02")
+    calls = calls.rename(calls.with_name("calls.csv"))
+    assert calibrate(read_record([calls], export[1])).source.startswith("calls.csv, 2025-06-02")
+
+
+@pytest.mark.slow
+def test_a_calibration_and_a_back_test_can_be_called_otherwise_than_their_files(export, tmp_path, said):
+    calls = named_after_a_person(export[0], tmp_path, 2)
+    known = ("--map", export[1], "--name", "City export")
+    said("calibrate", *calls, *known, "--out", tmp_path / "b", "--weeks", "1")
+    said("backtest", *calls, *known, "--out", tmp_path / "c", "--reps", "2", "--from", "2025-06-16")
+    for folder in "bc":
+        grep(tmp_path / folder)
+
+
 @pytest.mark.parametrize(
     ("old", "new"),
     [

@@ -19,8 +19,9 @@ from sim.measure.equity import BY_DISTRICT
 from sim.present.charts import draw_charts
 from sim.present.console import headline_table
 from sim.present.html import render_html
+from sim.records.ledger import Ledger, Step
 from sim.results import tables
-from sim.results.files import READ
+from sim.results.files import READ, ledger_from, read_table
 from sim.results.read import read_study, week_of
 from sim.results.save import save_study, write_csv
 from sim.study import Study
@@ -91,6 +92,15 @@ def test_recorded_calls_come_back_by_hour_of_the_week(tmp_path: Path) -> None:
     back = week_of(tmp_path)
     assert back is not None
     assert np.array_equal(back, week, equal_nan=True)
+
+
+def test_a_ledger_of_several_files_is_read_back(tmp_path: Path) -> None:
+    removed = (Step("cut off", 2, ("week 41, new.csv:17", "week42.csv:3")), Step("again", 1, (9,)), Step("none", 0))
+    ledger = Ledger("week41.csv", "UTF-8", 10, removed, (Step("repaired", 1, ("week42.csv:4",)),), 7)
+    write_csv(ledger.table(), tmp_path / "ledger.csv")
+    back = ledger_from(read_table(tmp_path, "ledger.csv"))
+    assert back.table().equals(ledger.table())
+    assert back.removed[1] == removed[1]
 
 
 def test_a_study_read_back_has_every_field_of_a_study() -> None:

@@ -74,10 +74,9 @@ def backtest(
     for number in range(replications):
         simulated.append(_simulated(scenario, number, fitted))
         tell(STEPS + number + 1)
-    real = _recorded(rest, fitted)
-    return Backtest(
-        fitted, effective, tables, rest.first_day, rest.last_day, real, tuple(simulated), tuple(lines(real, simulated))
-    )
+    real, before = _recorded(rest, fitted), _recorded(first, fitted)
+    compared = tuple(lines(real, simulated, before))
+    return Backtest(fitted, effective, tables, rest.first_day, rest.last_day, real, tuple(simulated), compared)
 
 
 def _parts(record: Record, from_day: date | None) -> tuple[Record, Record]:

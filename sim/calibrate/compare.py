@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy import stats
@@ -44,7 +44,8 @@ class Line:
     """One measure: recorded and simulated, the difference with its 95 % interval, and what to make of it.
 
     `effect` is the difference over the recorded value; `superiority` the chance that a simulated call takes longer
-    than a recorded one (0.5 = alike), None for what is no duration.
+    than a recorded one (0.5 = alike), None for what is no duration. `earlier`: what the part of the record that was
+    fitted says of the same measure; a faithful fit is off by as much as that part differs from the one held out.
     """
 
     measure: str
@@ -62,6 +63,13 @@ class Line:
     distance: float
     p_value: float
     verdict: str
+    earlier: float = float("nan")
+
+    @property
+    def moved(self) -> bool:
+        """Is it off the way the record itself went, which moved by more than the warning limit between its parts?"""
+        change = self.earlier - self.recorded
+        return abs(change) > WARN * abs(self.recorded) and change * self.difference > 0
 
 
 Statistic = Callable[[Floats], float]
@@ -71,8 +79,12 @@ STATISTICS: dict[str, Statistic] = {
 }
 
 
-def lines(real: Seen, simulated: Sequence[Seen]) -> list[Line]:
-    """Every measure of the comparison that at least twenty recorded calls stand behind."""
+def lines(real: Seen, simulated: Sequence[Seen], before: Seen | None = None) -> list[Line]:
+    """Every measure of the comparison that at least twenty recorded calls stand behind; `before` is the part fitted."""
+    if before is not None:
+        earlier = {(one.measure, one.group): one.recorded for one in lines(before, (before,))}
+        nothing = float("nan")
+        return [replace(one, earlier=earlier.get((one.measure, one.group), nothing)) for one in lines(real, simulated)]
     found = [_volume(real, simulated)]
     groups: list[tuple[str, Callable[[Seen], Bools]]] = [("all", lambda one: np.ones(len(one.hour), dtype=np.bool_))]
     for level in sorted(set(real.priority[real.priority > 0].tolist())):

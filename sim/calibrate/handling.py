@@ -19,6 +19,22 @@ QUIET = 0.25
 LONG = 0.75  # a delay that three of four calls of its priority do not reach at quiet moments is a long one
 LEAST = 30
 LEVELS = 10
+URGENT = 1
+NEVER_WAIT = 1.5  # urgent calls whose p90 at busy moments is no more than this times that at quiet ones wait for nobody
+
+
+@dataclass(frozen=True)
+class Urgent:
+    """p90 of the delay of the most urgent calls at quiet and at busy moments (a quarter each), seconds, and calls."""
+
+    quiet: float
+    busy: float
+    calls: int
+
+    @property
+    def never_wait(self) -> bool:
+        """A unit is found for them however busy it is: one on its way to a less urgent call, or a supervisor."""
+        return self.busy <= NEVER_WAIT * self.quiet
 
 
 @dataclass(frozen=True)
@@ -28,6 +44,7 @@ class Handling:
     delays: tuple[Floats, ...]
     calls: int
     by_units: bool  # quiet by the units busy; else by the calls of the last hour
+    urgent: Urgent | None = None
 
     def drawn(self, priority: Ints, u: Floats) -> Floats:
         """The time on top of each call at its quantile."""
@@ -64,7 +81,17 @@ def handling_of(record: Record) -> Handling:
     for level in range(1, LEVELS):
         mine = np.sort(delay[quiet & (record.priority == level)])
         found.append(mine if len(mine) >= LEAST else every)
-    return Handling(tuple(found), int(quiet.sum()), by_units)
+    return Handling(tuple(found), int(quiet.sum()), by_units, _urgent(record, known, quiet, load) if by_units else None)
+
+
+def _urgent(record: Record, known: Bools, quiet: Bools, load: Ints) -> Urgent | None:
+    """None where either quarter holds fewer than thirty calls of the first priority."""
+    busy = known & (load >= np.quantile(load[known], 1 - QUIET))
+    mine = [record.delay[part & (record.priority == URGENT)] for part in (quiet, busy)]
+    if min(map(len, mine)) < LEAST:
+        return None
+    low, high = (float(np.quantile(one, 0.9)) for one in mine)
+    return Urgent(low, high, len(mine[0]) + len(mine[1]))
 
 
 def busy_at_receipt(record: Record) -> Ints | None:

@@ -11,6 +11,7 @@ import numpy as np
 from sim.calibrate.calibration import Calibration
 from sim.calibrate.roster import Layer
 from sim.calibrate.types import TypeFit, scene_value
+from sim.calibrate.value import Value, minutes
 from sim.scenario.check import check
 from sim.scenario.sources import strip_evidence
 from sim.scenario.tables import Scenario
@@ -29,7 +30,7 @@ def scenario_tables(
         "start": start.isoformat(), "time_zone": found.record.clock.time_zone, "warm_up": "2 days",
         "window": f"{7 * weeks} days", "run_out": "1 day", "replications": replications, "seed": 1,
     }  # fmt: skip
-    return {
+    tables = {
         "schema_version": 1,
         "name": name,
         "description": f"Calibrated by coresponse to {found.source}; officers answer every call.",
@@ -40,6 +41,7 @@ def scenario_tables(
         "outcomes": _outcomes(found),
         "staffing": _staffing(found, roster),
     }
+    return tables | _dispatch(found)
 
 
 def as_scenario(tables: Mapping[str, Any]) -> Scenario:
@@ -114,6 +116,18 @@ def _geography(found: Calibration) -> dict[str, Any]:
     if found.travel_by_priority is not None:
         travel["by_priority"] = found.travel_by_priority.table()
     return {"districts": districts, "travel": travel}
+
+
+def _dispatch(found: Calibration) -> dict[str, Any]:
+    """Units on their way are diverted to the most urgent calls, if the record shows that these never wait."""
+    urgent = found.handling.urgent
+    if urgent is None or not urgent.never_wait:
+        return {}
+    note = (
+        f"nine in ten priority 1 calls had a unit within {minutes(urgent.quiet)} at quiet moments and "
+        f"{minutes(urgent.busy)} at busy ones, so a unit is found for them however busy it is"
+    )
+    return {"dispatch": {"divert_for": Value(1, f"inferred from {found.source}", urgent.calls, note=note).table()}}
 
 
 def _staffing(found: Calibration, roster: tuple[Layer, ...]) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from sim.scenario.tables import Scenario
 
 Calls = Annotated[list[Path], typer.Argument(help="A CAD export (CSV); several files of one.", show_default=False)]
+Called = Annotated[
+    str | None, typer.Option("--name", help="What to call the export in all that is written (default: its file name).")
+]
 Map = Annotated[
     str | None,
     typer.Option("--map", metavar="MAP", help="The mapping that reads it: a TOML file, or preset:NAME."),
@@ -25,6 +28,7 @@ def import_calls(
     calls: Calls,
     mapping: Map = None,
     propose: Annotated[bool, typer.Option("--suggest", help="Propose a mapping from headers and first rows.")] = False,
+    name: Called = None,
     scenario: Annotated[Path | None, typer.Option("--scenario", help="Check against this scenario's time.")] = None,
     setting: Set = None,
     out: Annotated[Path | None, typer.Option(help="Folder for report, tables and cleaned calls.")] = None,
@@ -40,9 +44,9 @@ def import_calls(
         return
     if out is not None:
         check_free(out, overwrite)
-    record = read_calls(calls, mapping, _scenario(scenario, setting), quiet)
+    record = read_calls(calls, mapping, _scenario(scenario, setting), quiet, name)
     if out is not None:
-        _save(record, calls, out, overwrite)
+        _save(record, calls, name, out, overwrite)
         note(f"Report, tables and cleaned calls in {out.as_posix()}: open {(out / 'quality.html').as_posix()}", quiet)
     if as_json:
         document(record.ledger.table().to_dict("records"))
@@ -56,7 +60,9 @@ def _scenario(path: Path | None, settings: list[str] | None) -> Scenario | None:
     return None if path is None else load_scenario(path, settings or []).scenario
 
 
-def read_calls(calls: list[Path], mapping: str | None, scenario: Scenario | None, quiet: bool) -> Record:
+def read_calls(
+    calls: list[Path], mapping: str | None, scenario: Scenario | None, quiet: bool, called: str | None = None
+) -> Record:
     """The record of an export, with a progress bar where it is large. Raises UsageError without a mapping."""
     from sim.basics.errors import UsageError
     from sim.records.preset_files import mapping_path, preset_names
@@ -69,7 +75,9 @@ def read_calls(calls: list[Path], mapping: str | None, scenario: Scenario | None
     path = mapping_path(mapping)
     rows = _rows_about(calls)
     with progress(rows, "Rows", quiet or rows < 200_000) as tell:
-        return read_record(calls, path, scenario, lambda done: tell(min(done, rows)))
+        return read_record(
+            calls, path, scenario, lambda done: tell(min(done, rows)), lambda why: note(why, quiet), called or ""
+        )
 
 
 def _rows_about(calls: list[Path]) -> int:
@@ -83,11 +91,23 @@ def _rows_about(calls: list[Path]) -> int:
     return max(1, total)
 
 
-def _save(record: Record, calls: list[Path], out: Path, overwrite: bool) -> None:
+def about(calls: list[Path], called: str | None) -> dict[str, Any]:
+    """Command and inputs for run.json; by what they are called, if they are not to be told by their names."""
+    from sim.results.folder import sha256
+
+    command, hashes = command_line(), {}
+    for number, path in enumerate(calls, start=1):
+        known = path.name if called is None else f"{called}, file {number}"
+        command = command.replace(path.name, known)
+        hashes[known] = sha256(path)
+    return {"command": command, "inputs_sha256": hashes}
+
+
+def _save(record: Record, calls: list[Path], called: str | None, out: Path, overwrite: bool) -> None:
     from sim.records.quality import quality
     from sim.results.import_folder import save_import
 
-    save_import(record, quality(record), out, calls, command_line(), overwrite)
+    save_import(record, quality(record), out, about(calls, called), overwrite)
 
 
 def _propose(path: Path) -> None:

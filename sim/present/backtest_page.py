@@ -44,8 +44,9 @@ def backtest_page(found: Backtest) -> tuple[str, list[PageFigure]]:
     )
     how = (
         f"Effect: the difference over the recorded value. Up to {WARN:.0%} passes; more warns, above {FAIL:.0%} fails, "
-        "if the 95 % interval of the difference leaves out nought, and is unclear if it does not. Superiority: the "
-        "chance that a simulated call takes longer than a recorded one; 0.5 is alike. Distance: of the distributions."
+        "if the 95 % interval of the difference leaves out nought, and is unclear if it does not. Longer: the chance "
+        "that a simulated call takes longer than a recorded one; 0.5 is alike. Fitted part: what the record said "
+        "before, which a faithful fit repeats. backtest.csv holds more columns."
     )
     figures: list[PageFigure | None] = [
         _curves(found, "delay", "Dispatch delay"),
@@ -55,7 +56,7 @@ def backtest_page(found: Backtest) -> tuple[str, list[PageFigure]]:
     ]
     drawn = [one for one in figures if one is not None]
     sections = [
-        Section(f"Verdict: {found.verdict}", [MEANING[found.verdict], f"Main measures: {summary}."]),
+        Section(f"Verdict: {found.verdict}", [MEANING[found.verdict], f"Main measures: {summary}.", *_moved(main)]),
         Section("Overlays", figures=drawn),
         Section("Main measures", [how], tables=[page_table("Recorded against simulated", _shown(main))]),
         Section("By hour of the day", tables=[page_table("Recorded against simulated", _shown(hourly))]),
@@ -63,6 +64,18 @@ def backtest_page(found: Backtest) -> tuple[str, list[PageFigure]]:
         Section("What to beware of in the fit", points=found.fitted.warnings or ("Nothing stands out.",)),
     ]
     return render_page("Back-test", lead, sections, FOOT), drawn
+
+
+def _moved(lines: tuple[Line, ...]) -> list[str]:
+    """What is off because the record itself changed between its parts, in words."""
+    named = [f"{one.measure}, {one.group} ({one.earlier:.1f} before, {one.recorded:.1f} in the part held out)"
+             for one in lines if one.verdict in ("warn", "fail") and one.moved]  # fmt: skip
+    if not named:
+        return []
+    return [
+        f"Off the way the record itself moved by over {WARN:.0%}, so that a perfect fit of the first part would be "
+        f"off too: {'; '.join(named)}."
+    ]
 
 
 def _units(found: Backtest) -> Section:
@@ -78,9 +91,13 @@ def _units(found: Backtest) -> Section:
 
 def _shown(lines: tuple[Line, ...]) -> pd.DataFrame:
     table = line_table(lines)
-    keep = ["measure", "group", "unit", "verdict", "recorded", "simulated", "difference", "low", "high", "effect",
-            "superiority", "distance", "p_value"]  # fmt: skip
-    return table[keep] if len(table) else pd.DataFrame(columns=keep)
+    keep = {"measure": "measure", "group": "calls", "verdict": "verdict", "earlier": "fitted part",
+            "recorded": "recorded", "simulated": "simulated", "low": "diff. low", "high": "diff. high",
+            "effect": "effect", "superiority": "longer", "p_value": "p"}  # fmt: skip
+    if not len(table):
+        return pd.DataFrame(columns=list(keep.values()))
+    shown = table[list(keep)].rename(columns=keep)
+    return shown.assign(measure=shown["measure"] + ", " + table["unit"])
 
 
 def _curves(found: Backtest, column: str, words: str) -> PageFigure | None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.records.export import CUT_OFF, EMPTY, FORMULA, HEADER, ROW, SAME, SURPLUS
+from sim.records.cells import CUT_OFF, EMPTY, FORMULA, HEADER, ROW, SAME, SURPLUS
 from sim.records.formats import MISSING, UNREADABLE, Bools, Readability, parse_times, reads_both_ways, two_orders
 from sim.records.ledger import Tally
 from sim.records.mapping_tables import TEXT_ROLES, CadMapping, DropRule

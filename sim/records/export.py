@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
-
-import numpy as np
+from typing import TYPE_CHECKING
 
 from sim.basics.errors import InputError, Problem, did_you_mean, one_problem
+from sim.records.cells import CUT_OFF, HEADER, ROW, SURPLUS, frame
+from sim.records.duck import DuckRows, duck_rows
 from sim.records.ledger import FILE_STEP
 from sim.records.lines import Lines, encoding_of
 from sim.records.mapping_tables import CadMapping
@@ -22,14 +23,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
 CHUNK_ROWS = 20_000
-SURPLUS = "\x1fsurplus"  # names that no header has
-ROW = "\x1frow"
-HEADER = "\x1fheader"
-CUT_OFF = "\x1fcut off"
-FORMULA = "\x1fformula"
-EMPTY = "\x1fempty"
-SAME = "\x1fsame"  # a fingerprint of the row's mapped cells, good for this process
-OWN = (SURPLUS, ROW, HEADER, CUT_OFF, FORMULA, EMPTY, SAME)
 
 
 @dataclass(frozen=True)
@@ -38,6 +31,8 @@ class _File:
     encoding: str
     header: tuple[str, ...]
     lines: Lines = field(repr=False)
+    duck: DuckRows | None = None  # reads the same, faster
+    slow: str = ""  # why that is not there for a large file, in words
 
 
 @dataclass(frozen=True)
@@ -47,6 +42,7 @@ class Export:
     files: tuple[_File, ...]
     wanted: tuple[str, ...]
     mapping: CadMapping
+    called: str = ""  # what it is called in everything written, instead of by its files
 
     @property
     def path(self) -> Path:
@@ -62,8 +58,17 @@ class Export:
         return " and ".join(dict.fromkeys(one.encoding for one in self.files))
 
     @property
+    def slow(self) -> list[str]:
+        """Large files that duckdb cannot read as the csv module does, and why."""
+        return [f"{one.path.name} is read without duckdb: {one.slow}" for one in self.files if one.slow]
+
+    @property
     def names(self) -> tuple[str, ...]:
-        return tuple(one.path.name for one in self.files)
+        """What each file is called in the ledger, and in every source that rests on it; never with its folder."""
+        if not self.called:
+            return tuple(one.path.name for one in self.files)
+        several = len(self.files) > 1
+        return tuple(f"{self.called}, file {one}" if several else self.called for one in range(1, len(self.files) + 1))
 
     def chunks(self, progress: Callable[[int], None] | None = None) -> Iterator[pd.DataFrame]:
         """Pieces of the files as text, one column a mapped header, "" = not recorded.
@@ -73,11 +78,24 @@ class Export:
         """
         done = 0
         for number, file in enumerate(self.files):
-            for piece in self._pieces(file, number * FILE_STEP):
+            read = self._pieces if file.duck is None else self._duck_pieces
+            for piece in read(file, number * FILE_STEP):
                 yield piece
                 done += len(piece)
                 if progress:
                     progress(done)
+
+    def _duck_pieces(self, file: _File, base: int) -> Iterator[pd.DataFrame]:
+        assert file.duck is not None
+        first, places = base + 2, {name: file.header.index(name) for name in self.wanted}
+        for columns in file.duck.columns(sorted(set(places.values()))):
+            rows = len(next(iter(columns.values())))
+            yield frame({name: columns[place] for name, place in places.items()}, self._nulls, first, rows)
+            first += rows
+
+    @cached_property
+    def _nulls(self) -> frozenset[str]:
+        return frozenset(null.strip() for null in self.mapping.nulls)
 
     def _pieces(self, file: _File, base: int) -> Iterator[pd.DataFrame]:
         rows = file.lines.rows()
@@ -89,10 +107,10 @@ class Export:
             cut_off = not following and not file.lines.ends_in_newline and len(piece[-1]) < len(header)
             for span in self._spans(piece, header):
                 header = span.header
-                frame = self._frame(piece[span.start : span.end], header, base + first + span.start)
-                frame[HEADER] = (frame[ROW] == base + first + span.start) & span.again
-                frame[CUT_OFF] = (frame[ROW] == base + first + len(piece) - 1) & cut_off
-                yield frame
+                cells = self._frame(piece[span.start : span.end], header, base + first + span.start)
+                cells[HEADER] = (cells[ROW] == base + first + span.start) & span.again
+                cells[CUT_OFF] = (cells[ROW] == base + first + len(piece) - 1) & cut_off
+                yield cells
             first += len(piece)
             piece = following
 
@@ -100,7 +118,9 @@ class Export:
         """Parts of a piece that share a header; wherever the header line stands again, a new part begins."""
         start, again, key = 0, False, header[0]
         place, known = header.index(self.wanted[0]), {self.wanted[0], *header}
-        for number, row in enumerate(piece):
+        plain = key not in [row[0] for row in piece if row]
+        plain = plain and known.isdisjoint([row[place] for row in piece if len(row) > place])
+        for number, row in enumerate(() if plain else piece):
             if row and (row[0] == key or (len(row) > place and row[place] in known)):
                 found = _header_of(row, self.mapping)
                 if set(self.wanted) <= set(found):
@@ -110,26 +130,12 @@ class Export:
         yield _Span(start, len(piece), header, again)
 
     def _frame(self, piece: list[list[str]], header: tuple[str, ...], first: int) -> pd.DataFrame:
-        import pandas as pd
-
-        width, nulls = len(header), frozenset(null.strip() for null in self.mapping.nulls)
+        width = len(header)
         surplus = [len(row) > width and any(cell.strip() for cell in row[width:]) for row in piece]
         columns = list(zip(*(row if len(row) == width else _fitted(row, width) for row in piece), strict=True))
-        formula = [False] * len(piece)
-        cells: dict[str, Any] = {}
-        for name in self.wanted:
-            column = list(map(str.strip, columns[header.index(name)]))
-            if '\n="' in "\n" + "\n".join(column):
-                column = [_unwrapped(cell, row, formula) for row, cell in enumerate(column)]
-            if nulls:
-                column = ["" if cell in nulls else cell for cell in column]
-            cells[name] = column
-        rows = list(zip(*cells.values(), strict=True))
-        own: dict[str, Any] = {
-            SURPLUS: surplus, ROW: range(first, first + len(piece)), FORMULA: formula,
-            EMPTY: [not any(row) for row in rows], SAME: np.fromiter(map(hash, rows), dtype=np.int64, count=len(rows)),
-        }  # fmt: skip
-        return pd.DataFrame(cells, dtype=object).assign(**own)
+        cells = frame({name: columns[header.index(name)] for name in self.wanted}, self._nulls, first, len(piece))
+        cells[SURPLUS] = surplus
+        return cells
 
 
 @dataclass(frozen=True)
@@ -144,15 +150,7 @@ def _fitted(row: list[str], width: int) -> list[str]:
     return row[:width] if len(row) >= width else row + [""] * (width - len(row))
 
 
-def _unwrapped(cell: str, row: int, formula: list[bool]) -> str:
-    """A cell without the ="..." that keeps a spreadsheet from reading it as a number."""
-    if len(cell) > 2 and cell.startswith('="') and cell.endswith('"'):
-        formula[row] = True
-        return cell[2:-1].strip()
-    return cell
-
-
-def open_export(paths: Path | Sequence[Path], mapping: CadMapping, raw: RawScenario) -> Export:
+def open_export(paths: Path | Sequence[Path], mapping: CadMapping, raw: RawScenario, called: str = "") -> Export:
     """The export at `paths`, every header checked against the mapping. Raises InputError."""
     together = [paths] if isinstance(paths, Path) else list(paths)
     wanted = tuple(dict.fromkeys(name for _, name in mapping.headers()))
@@ -168,8 +166,10 @@ def open_export(paths: Path | Sequence[Path], mapping: CadMapping, raw: RawScena
         problems = list(_missing(path, header, mapping, raw))
         if problems:
             raise InputError(problems)
-        files.append(_File(path, encoding, header, lines))
-    return Export(tuple(files), wanted, mapping)
+        again = {0: frozenset({header[0]}), header.index(wanted[0]): frozenset({wanted[0], *header})}
+        duck, slow = duck_rows(path, encoding, mapping.delimiter, len(header), again)
+        files.append(_File(path, encoding, header, lines, duck, slow))
+    return Export(tuple(files), wanted, mapping, called)
 
 
 def numbered(cells: Sequence[str]) -> tuple[str, ...]:

@@ -48,15 +48,16 @@ class FileRules:
                 self.columns[name] = self.columns[name][~gone]
 
     def _repeated(self) -> None:
-        self._drop("the same row again, in every mapped column", ~first_of_each(self.columns["same"]))
-        del self.columns["same"]
+        same_again = ~first_of_each(self.columns.pop("same"))
+        self._drop("the same row again, in every mapped column", same_again)
         if self.mapping.rows == "unit":
             self.columns, gone = joined(self.columns)
             self.tally.remove(f"another unit of a call with the same {self.mapping.columns.id}, joined to it", gone)
         elif self.mapping.columns.id is not None:
             again = ~first_of_each(self.columns["id"]) & (self.columns["id"] != 0)
+            del self.columns["id"]
             self._drop(repeated_id(self.mapping), again)
-        del self.columns["id"]
+        self.columns.pop("id", None)
 
     def _officers(self) -> None:
         """Officers' own work leaves, or stays under a name of its own."""
@@ -97,7 +98,7 @@ class FileRules:
 
     # -- what the words mean ----------------------------------------------------------------------
 
-    def record(self, mapping: CadMapping, raw: RawScenario, clock: Clock, encoding: str) -> Record:
+    def record(self, mapping: CadMapping, raw: RawScenario, clock: Clock, file: str, encoding: str) -> Record:
         """The calls in order of receipt, every doubt about them in the ledger. Raises InputError."""
         columns, rows = self.columns, self.columns["row"]
         received = columns["received"]
@@ -118,7 +119,7 @@ class FileRules:
             for name in COLUMNS:
                 ordered[name] = ordered[name][order]
         defaulted = {one.written: one.rows for one in raw_types if not one.listed}
-        ledger = self.tally.ledger(self.path.name, encoding, len(received), defaulted, self._notes())
+        ledger = self.tally.ledger(file, encoding, len(received), defaulted, self._notes())
         return Record(
             clock=clock, types=types[1], districts=districts, dispositions=ENDINGS, raw_types=raw_types,
             behavioural=mapping.behavioural_health, ledger=ledger, **ordered,

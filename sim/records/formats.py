@@ -33,13 +33,14 @@ def parse_times(text: pd.Series, formats: tuple[str, ...]) -> Ints:
     Parts of a second are cut off. MISSING where the text is empty, UNREADABLE where no format fits.
     """
     seconds = np.full(len(text), MISSING, dtype=np.int64)
-    left = (text != "").to_numpy(copy=True)
+    left = np.arange(len(text))
     for form in formats:
-        if not left.any():
+        if not len(left):
             break
-        seconds[left] = _numeric(text[left], form) if form in EPOCHS or form == EXCEL else _strptime(text[left], form)
-        left &= seconds == MISSING
-    seconds[left] = UNREADABLE
+        cells = text if len(left) == len(text) else text.iloc[left]
+        seconds[left] = _numeric(cells, form) if form in EPOCHS or form == EXCEL else _strptime(cells, form)
+        left = left[seconds[left] == MISSING]
+    seconds[left[(text.iloc[left] != "").to_numpy()]] = UNREADABLE
     return seconds
 
 

@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.basics.errors import BrokenInvariantError
+from sim.records.cells import SAME
 from sim.records.clean import DOUBT, officer_initiated
-from sim.records.export import SAME
 from sim.records.formats import Bools
 from sim.records.intervals import Doubts, measure
 from sim.records.mapping_tables import CadMapping, UnitList
@@ -190,7 +190,7 @@ def _counted(cell: str, how: UnitList) -> int:
 def first_of_each(keys: Ints) -> Bools:
     """Which rows are the first with their key, in the file's order; looked at part by part, to save memory."""
     first = np.ones(len(keys), dtype=np.bool_)
-    part = (keys & (PARTS - 1)).astype(np.int8)
+    part = keys.view(np.uint8)[:: keys.itemsize] & (PARTS - 1)  # of one byte, so without a copy of all keys
     for number in range(PARTS):
         rows = np.flatnonzero(part == number)
         mine = keys[rows]

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
 
@@ -15,57 +14,12 @@ from sim.basics.errors import one_problem
 from sim.records.export import numbered
 from sim.records.formats import UNREADABLE, parse_times, swapped
 from sim.records.lines import LONGEST_LINE, PYTHON_NAMES, Lines, encoding_of
-from sim.records.privacy import FEWEST, personal, presentable, refusal
+from sim.records.privacy import presentable, refusal
+from sim.records.suggest_rules import Sample, agencies, agency, dropped, officers, quoted, words_of
+from sim.records.suggest_words import CLOCKS, DATES, FORMATS, GROUPS, NULLS, NUMBERS, ROLES, TIMES
 
 SAMPLE = 5_000
 READABLE = 0.9
-NULLS = ("NULL", "null", "N/A", "NA", "-9999", "None", "1900-01-01 00:00:00", "(null)")
-# What a header of each role is called, the surest first; a role takes the first header that fits.
-ROLES: dict[str, tuple[str, ...]] = {
-    "id": (
-        r"master.*incident.*n", r"incident.*(num(ber)?|no|id)\b", r"(case|event|cad|call).*(num(ber)?|no|id)\b",
-        r"^id$",
-    ),
-    "received": (
-        r"incident.*start", r"(call.*)?(received|receipt)", r"request.*(date|time)", r"^response.*date",
-        r"phone.*pick.*up", r"(call|create|entry|entered).*(date|time)", r"^(date.?time|time.?stamp)$", r"^date$",
-    ),
-    "dispatched": (r"(first.*unit.*)?assigned", r"(?<!request )dispatch(ed)?(?!.*(ack|request))", r"disp.*time"),
-    "on_scene": (r"first.*unit.*arriv", r"arriv", r"on.?scene", r"at.?scene"),
-    "cleared": (r"first.*call.*clear", r"clear(ed)?(?!ance)", r"depart", r"(first.*)?clos", r"complete"),
-    "call_type": (
-        r"^problem$", r"final.*type", r"call.*type", r"incident.*type", r"^type$", r"nature", r"reason",
-        r"type.*desc", r"offen[sc]e",
-    ),
-    "priority": (r"priority.*(num|lev|cod)", r"priority"),
-    "district": (r"^(patrol.*)?(district|beat|sector|zone|precinct|division)$", r"beat", r"district", r"sector",
-                 r"grid.*location", r"zone", r"precinct"),
-    "reception": (r"reception", r"call.*source", r"(how|method).*received"),
-    "disposition": (r"disposition", r"clearance.*code", r"outcome"),
-    "units": (r"^units?$", r"unit.*list", r"units.*(assigned|resp)"),
-}  # fmt: skip
-TIMES = ("received", "dispatched", "on_scene", "cleared")
-FORMATS = (
-    "%Y-%m-%d %H:%M:%S.%f", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%S.%f", "%Y-%m-%dT%H:%M:%S%z",
-    "%Y-%m-%dT%H:%M:%S.%f%z", "%Y-%m-%d %H:%M:%S%z", "%Y-%m-%d %H:%M", "%m/%d/%Y %I:%M:%S %p", "%m/%d/%Y %I:%M %p",
-    "%m/%d/%Y %H:%M:%S", "%m/%d/%Y %H:%M", "%m/%d/%y %H:%M:%S", "%m/%d/%y %H:%M", "%d/%m/%Y %H:%M:%S",
-    "%d/%m/%Y %H:%M", "%d.%m.%Y %H:%M:%S", "%d.%m.%Y %H:%M", "%Y/%m/%d %H:%M:%S", "%Y%m%d%H%M%S", "%Y%m%d %H:%M:%S",
-)  # fmt: skip
-GROUPS = {
-    "mental_health": r"mental|suicid|psych|crisis|\b5150|emotional|\bedp\b|behavio",
-    "welfare_check": r"welfare|check.*well",
-    "domestic": r"domestic|\bdom\b",
-    "traffic": r"traffic|\bdui\b|\bdwi\b|hazard",
-    "crash": r"crash|collision|accident|\bmvc|^coll\b",
-    "alarm": r"alarm",
-    "parking": r"parking|abandon.*(auto|veh)|tow",
-    "theft": r"theft|larceny|burg|robb|fraud|stolen|shoplift",
-    "trespass": r"trespass|loiter|camping",
-    "suspicious": r"suspic|prowler|unknown trouble|trouble unknown",
-    "disorderly": r"disorder|disturb|fight|assault|noise|party|drunk|intox",
-}
-CLOCKS = ("%H:%M", "%H:%M:%S", "%I:%M %p", "%I:%M:%S %p")
-DATES = ("%m/%d/%y", "%m/%d/%Y", "%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y", "%Y%m%d")
 
 
 @dataclass
@@ -113,9 +67,18 @@ class _Proposal:
                 fix = f"Write the mapping by hand: docs/import.md shows how. The headers are {listed}."
                 raise one_problem(str(self.path), f"columns.{role}", "no column looks like it", fix)
         form = self._dated(self._format())
-        if "priority" in self.roles and not _words_of(self.columns[self.roles["priority"]], self.nulls):
+        if "priority" in self.roles and not words_of(self.columns[self.roles["priority"]], self.nulls):
             del self.roles["priority"]
-        text = "\n".join([*self._head(), *self._columns(), *self._times(form), *self._words(), ""])
+        text = "\n".join(
+            [
+                *self._head(),
+                *self._columns(),
+                *self._times(form),
+                *self._rules(form),
+                *self._words(self._sample(form).columns),
+                "",
+            ]
+        )
         return Suggestion(text, self.questions)
 
     def _header(self, role: str) -> str | None:
@@ -134,26 +97,27 @@ class _Proposal:
 
     def _is_time(self, cells: Sequence[str]) -> bool:
         filled = self._filled(cells)
-        return bool(len(filled)) and self._fitting(filled) is not None
+        return bool(len(filled)) and bool(self._fitting(filled))
 
-    def _fitting(self, filled: pd.Series) -> str | None:
-        for form in (*FORMATS, *CLOCKS, *_NUMBERS):
-            if form in _NUMBERS and not filled.str.fullmatch(_NUMBERS[form]).all():
+    def _fitting(self, filled: pd.Series) -> tuple[str, ...]:
+        """The formats that read a column of times: one, or the two where some have parts of a second; () = none."""
+        for form in (*FORMATS, *CLOCKS, *NUMBERS):
+            if form in NUMBERS and not filled.str.fullmatch(NUMBERS[form]).all():
                 continue
-            if (parse_times(filled, (form,)) > UNREADABLE).mean() >= READABLE:
-                return form
-        return None
+            if _reads(filled, form):
+                return (form,)
+        pairs = ((form, f"{form}.%f") for form in FORMATS if f"{form}.%f" in FORMATS)
+        return next((pair for pair in pairs if _reads(filled, *pair)), ())
 
     def _format(self) -> list[str]:
         forms: list[str] = []
         for role in TIMES:
             if role in self.roles:
                 filled = self._filled(self.columns[self.roles[role]])
-                form = self._fitting(filled)
-                if form is not None and form not in forms:
-                    forms.append(form)
-                other = None if form is None else swapped(form)
-                if other is not None and form is not None and (parse_times(filled, (other,)) > UNREADABLE).all():
+                fitting = self._fitting(filled)
+                forms += [form for form in fitting if form not in forms]
+                others = [other for other in map(swapped, fitting) if other is not None]
+                if others and (parse_times(filled, tuple(others)) > UNREADABLE).all():
                     self.questions.append(f"{self.roles[role]} can be read month first and day first: which is it?")
         return forms
 
@@ -172,12 +136,12 @@ class _Proposal:
     def _head(self) -> Iterator[str]:
         self.questions.append("time_zone: which IANA zone are the times in?")
         yield f"# Proposed for {self.path.name} from its headers and first rows. Check every line, mend what is wrong."
-        yield from ("schema_version = 1", f"name = {_quoted(self.path.stem)}")
+        yield from ("schema_version = 1", f"name = {quoted(self.path.stem)}")
         yield 'time_zone = "America/Chicago" # CONFIRM'
         if self.delimiter != ",":
-            yield f"delimiter = {_quoted(self.delimiter)}"
+            yield f"delimiter = {quoted(self.delimiter)}"
         if self.nulls:
-            yield f"nulls = [{', '.join(map(_quoted, self.nulls))}]"
+            yield f"nulls = [{', '.join(map(quoted, self.nulls))}]"
         yield 'default_type = "other"'
         yield 'behavioural_health = ["mental_health"]'
 
@@ -185,13 +149,15 @@ class _Proposal:
         yield "\n[columns]"
         for role in (*ROLES, "date"):
             name = self.roles.get(role)
-            if name is not None:
+            if name is not None and role == "cleared" and (closed := self._closed()):
+                yield f"cleared = [{quoted(name)}, {quoted(closed)}] # the first that is filled and not before on scene"
+            elif name is not None:
                 filled = len(self._filled(self.columns[name]))
                 share = filled / len(self.columns[name])
-                yield f"{role} = {_quoted(name)} # filled in {share:.0%} of the first {len(self.columns[name]):,} rows"
+                yield f"{role} = {quoted(name)} # filled in {share:.0%} of the first {len(self.columns[name]):,} rows"
             elif role in ("dispatched", "on_scene", "cleared"):
                 self.questions.append(f"columns.{role}: no column of times looks like it")
-        unread = [name for name in presentable(self.columns) if name not in self.roles.values()]
+        unread = [name for name in presentable(self.columns) if name not in (*self.roles.values(), self._closed())]
         yield f"# not read: {', '.join(unread)}"
         ids = self.columns.get(self.roles.get("id", ""), [])
         if ids and len(set(ids)) < 0.8 * len(ids):
@@ -199,39 +165,53 @@ class _Proposal:
                 f'{self.roles["id"]} repeats: one row a unit? Then say rows = "unit" above [columns].'
             )
 
+    def _closed(self) -> str | None:
+        """A second time of clearance: when the call was closed, where the first is when a unit was cleared."""
+        for name, cells in self.columns.items():
+            words = re.sub(r"[^A-Za-z]+", " ", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name)).lower()
+            if re.search(r"\bclosed?\b", words) and name not in self.roles.values() and "final" not in words:
+                return name if self._is_time(cells) else None
+        return None
+
     def _times(self, forms: list[str]) -> Iterator[str]:
         yield "\n[times]"
-        yield f"format = [{', '.join(map(_quoted, forms))}]"
+        yield f"format = [{', '.join(map(quoted, forms))}]"
         yield from ('longest_travel = "2 h"', 'longest_on_scene = "12 h"')
-        yield "\n# [officer_initiated] # work officers began themselves: by type, reception, or times close together"
-        if "dispatched" in self.roles and "on_scene" in self.roles:
-            yield '# within = "3 s"\n# when = "any"\n# keep_as = "officer_work"'
-            self.questions.append("officer_initiated: is there a flag, a type or a rule for work officers begin?")
 
-    def _words(self) -> Iterator[str]:
+    def _sample(self, forms: list[str]) -> Sample:
+        """The rows to learn words from: the police's, where a column tells."""
+        sample = Sample(self.columns, self.roles, tuple(self.nulls), tuple(forms))
+        found = agency(sample)
+        if found is None:
+            return sample
+        header, mine, _ = found
+        rows = [place for place, cell in enumerate(self.columns[header]) if cell in mine]
+        columns = {name: [cells[place] for place in rows] for name, cells in self.columns.items()}
+        return replace(sample, columns=columns)
+
+    def _rules(self, forms: list[str]) -> Iterator[str]:
+        """Rows that are no calls, or no work that anybody asked for."""
+        lines, questions = agencies(Sample(self.columns, self.roles, tuple(self.nulls), tuple(forms)))
+        yield from lines
+        self.questions += questions
+        sample = self._sample(forms)
+        for rule in (dropped, officers):
+            lines, questions = rule(sample)
+            yield from lines
+            self.questions += questions
+
+    def _words(self, columns: Mapping[str, Sequence[str]]) -> Iterator[str]:
         yield "\n[types]"
-        for word, rows in _words_of(self.columns[self.roles["call_type"]], self.nulls):
+        for word, rows in words_of(columns[self.roles["call_type"]], self.nulls):
             group = next((name for name, pattern in GROUPS.items() if re.search(pattern, word.lower())), None)
-            yield f"{'' if group else '# '}{_quoted(word)} = {_quoted(group or 'other')} # {rows:,} rows"
+            yield f"{'' if group else '# '}{quoted(word)} = {quoted(group or 'other')} # {rows:,} rows"
         if "priority" in self.roles:
             yield "\n[priorities]"
-            for word, _ in sorted(_words_of(self.columns[self.roles["priority"]], self.nulls)):
+            for word, _ in sorted(words_of(columns[self.roles["priority"]], self.nulls)):
                 level = re.match(r"\d", word)
-                yield f"{'' if level else '# '}{_quoted(word)} = {max(1, int(level.group())) if level else 3} # CONFIRM"
+                yield f"{'' if level else '# '}{quoted(word)} = {max(1, int(level.group())) if level else 3} # CONFIRM"
             self.questions.append("priorities: 1 must be the most urgent level")
 
 
-_NUMBERS = {"epoch ms": r"\d{12,13}", "epoch s": r"\d{9,10}", "excel days": r"[34]\d{4}(?:\.\d+)?"}
-
-
-def _reads(filled: pd.Series, form: str) -> bool:
-    return bool((parse_times(filled, (form,)) > UNREADABLE).mean() >= READABLE)
-
-
-def _words_of(cells: Sequence[str], nulls: Sequence[str]) -> list[tuple[str, int]]:
-    counts = Counter(cell for cell in cells if cell and cell not in nulls)
-    return [(word, rows) for word, rows in counts.most_common() if rows >= FEWEST and not personal(word)]
-
-
-def _quoted(text: str) -> str:
-    return '"' + text.replace("\\", "\\\\").replace('"', '\\"').replace("\t", "\\t") + '"'
+def _reads(filled: pd.Series, *forms: str) -> bool:
+    return bool((parse_times(filled, forms) > UNREADABLE).mean() >= READABLE)

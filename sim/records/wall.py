@@ -16,7 +16,7 @@ from sim.basics.clock import Clock
 from sim.records.formats import MISSING, UNREADABLE, Bools
 from sim.records.recorded import Ints
 
-QUARTER = 900  # the clocks change on quarter hours, everywhere
+DAY, QUARTER = 86_400, 900  # the clocks change on quarter hours, everywhere
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,8 @@ class WallClock:
         self.zone = clock.zone
         self.origin = int(clock.origin.astimezone(UTC).timestamp())
         self.offsets = offsets
-        self._known: dict[int, tuple[int, int]] = {}  # offsets of each quarter hour met so far
+        self._days: dict[int, Ints] = {}  # offsets by quarter hour of each day met so far, shape (96, 2)
+        self._alike: dict[bytes, Ints] = {}  # days of the same offsets share them: ten years are 3,650 days
 
     def midnight(self, day: datetime) -> int:
         """The start of a local day, counted as `parse_times` counts."""
@@ -65,13 +66,18 @@ class WallClock:
 
     def _offsets(self, wall: Ints) -> tuple[Ints, Ints]:
         """Offsets from UTC in seconds, taking each time for the first and for the second of a repeated hour."""
-        quarters, place = np.unique(wall // QUARTER, return_inverse=True)
-        for quarter in quarters.tolist():
-            if quarter not in self._known:
-                moment = datetime(1970, 1, 1) + timedelta(seconds=quarter * QUARTER)
-                self._known[quarter] = self._offset(moment, 0), self._offset(moment, 1)
-        before, after = np.array([self._known[quarter] for quarter in quarters.tolist()], dtype=np.int64).T
-        return before[place], after[place]
+        days, place = np.unique(wall // DAY, return_inverse=True)
+        tables = np.stack([self._day(day) for day in days.tolist()])
+        both = tables[place, wall % DAY // QUARTER]
+        return both[:, 0], both[:, 1]
+
+    def _day(self, day: int) -> Ints:
+        if day not in self._days:
+            midnight = datetime(1970, 1, 1) + timedelta(days=day)
+            moments = [midnight + timedelta(seconds=second) for second in range(0, DAY, QUARTER)]
+            found = np.array([[self._offset(one, fold) for fold in (0, 1)] for one in moments], dtype=np.int64)
+            self._days[day] = self._alike.setdefault(found.tobytes(), found)
+        return self._days[day]
 
     def _offset(self, moment: datetime, fold: int) -> int:
         offset = moment.replace(tzinfo=self.zone, fold=fold).utcoffset()

@@ -24,21 +24,25 @@ if TYPE_CHECKING:
 
 HEAD = (
     "# Calibrated by coresponse. Every value names its source, n and days; the note says how it was fitted.\n"
-    "# Complete: it extends nothing. Add a team and a response plan in a file of their own that extends this one.\n"
+    "# Complete: it extends nothing. Teams and response plans stand in files of their own that extend this one.\n"
 )
+TEAM_HEAD = "# A team to begin with, on top of scenario.toml. Its hours, number and rules are for you to change.\n"
 
 
 def save_calibration(
     found: Calibration,
     effective: Effective | None,
     scenario: Mapping[str, Any],
+    team: Mapping[str, Any] | None,
     folder: Path,
     about: Mapping[str, Any],
     overwrite: bool,
 ) -> None:
-    """Writes scenario.toml, calibration.html, a table of each kind of fit, charts and run.json."""
+    """Writes scenario.toml, co_responder.toml (`team`), calibration.html, the fits as tables, charts and run.json."""
     with result_folder(folder, overwrite) as place:
         (place / "scenario.toml").write_text(HEAD + tomli_w.dumps(dict(scenario)), encoding="utf-8")
+        if team is not None:
+            (place / "co_responder.toml").write_text(TEAM_HEAD + tomli_w.dumps(dict(team)), encoding="utf-8")
         page, figures = calibration_page(found, effective, "scenario.toml")
         (place / "calibration.html").write_text(page, encoding="utf-8")
         _fits(found, effective, place)

@@ -114,5 +114,6 @@ def ledger_from(rows: Table) -> Ledger:
 
 
 def _step(row: dict[str, str]) -> Step:
-    examples = [int(one) for one in row["example_rows"].split(", ") if one]
+    """A line of the ledger; rows of one of several files stand as "week41.csv:17"."""
+    examples = [int(one) if one.isdigit() else one for one in row["example_rows"].split(", ") if one]
     return Step(row["what"], int(row["rows"]), tuple(examples))

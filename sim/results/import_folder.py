@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import sim
 from sim.present.quality_page import quality_page
 from sim.results.folder import result_folder, sha256, write_csv
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping
 
     import pandas as pd
 
@@ -22,10 +22,8 @@ if TYPE_CHECKING:
 ROWS = "calls.csv holds one row a call: for your own use, not for publication; everything else here may be published"
 
 
-def save_import(
-    record: Record, found: Quality, folder: Path, inputs: Sequence[Path], command: str, overwrite: bool
-) -> None:
-    """Writes quality.html, its tables as CSV, ledger.csv, calls.csv and run.json."""
+def save_import(record: Record, found: Quality, folder: Path, origin: Mapping[str, Any], overwrite: bool) -> None:
+    """Writes quality.html, its tables as CSV, ledger.csv, calls.csv and run.json (`origin`: command, inputs)."""
     with result_folder(folder, overwrite) as place:
         (place / "quality.html").write_text(quality_page(record, found), encoding="utf-8")
         write_csv(found.tidy(), place / "quality.csv")
@@ -42,14 +40,14 @@ def save_import(
         outputs = {one.name: sha256(one) for one in sorted(place.iterdir())}
         about = {
             "coresponse": sim.__version__,
-            "command": command,
+            "command": origin["command"],
             "finished": datetime.now(UTC).isoformat(timespec="seconds"),
             "rows_in": record.ledger.rows_in,
             "rows_out": record.ledger.rows_out,
             "period": record.period,
             "findings": list(found.findings),
             "rows": ROWS,
-            "inputs_sha256": {path.name: sha256(path) for path in inputs},
+            "inputs_sha256": origin["inputs_sha256"],
             "outputs_sha256": outputs,
         }
         (place / "run.json").write_text(json.dumps(about, indent=2) + "\n", encoding="utf-8")

@@ -48,17 +48,19 @@ def _scenario_rates(study: Study) -> series.Floats:
     return offered_load(study.main.scenario).calls.reshape(7, 24)
 
 
+_ALIKE = {False: "the same every day", True: "all days together"}
+
+
 def _week_words(study: Study, calls: series.Floats) -> Drawn:
-    most, least = (divmod(int(place), 24) for place in (np.nanargmax(calls), np.nanargmin(calls)))
-    title = f"Calls peak on {_cell(calls, most)} and are fewest on {_cell(calls, least)}"
-    days = calls.sum(axis=1)
-    if np.allclose(days, days[0]):
-        hours = calls.mean(axis=0)
-        peak, trough = int(hours.argmax()), int(hours.argmin())
-        title = f"Calls peak at {_hour(hours, peak)} and are fewest at {_hour(hours, trough)}, the same every day"
-    source = "as the scenario states them" if study.recorded_week is None else "as recorded"
+    recorded, days = study.recorded_week is not None, calls.sum(axis=1)
+    hidden = recorded and bool(np.isnan(calls).any())
+    alike = "" if not np.allclose(calls, calls[0], equal_nan=True) else _ALIKE[recorded]
+    title = _peaks(calls, alike, hidden)
+    source = "as recorded" if recorded else "as the scenario states them"
     alt = f"Heat map of calls an hour by day of the week and hour of the day, {source}. {title}."
-    if np.isfinite(days).all() and not np.allclose(days, days[0]):
+    if hidden:
+        alt += " Hours of fewer than ten recorded calls are blank, and others that would give them away."
+    if np.isfinite(days).all() and not alike:
         busiest, quietest = int(days.argmax()), int(days.argmin())
         alt += (
             f" {DAY_NAMES[busiest]} has most calls, {number(float(days[busiest]), '', 0)} a day; "
@@ -66,6 +68,15 @@ def _week_words(study: Study, calls: series.Floats) -> Drawn:
         )
     rows = [(DAY_NAMES[day], hour, calls[day, hour], np.nan, np.nan) for day in range(7) for hour in range(24)]
     return Drawn(title, alt, pd.DataFrame(rows, columns=["day", "hour", "calls_per_hour", "low", "high"]))
+
+
+def _peaks(calls: series.Floats, alike: str, hidden: bool) -> str:
+    """Where most and fewest calls are, in words; `alike` says why all days are, the fewest may be `hidden`."""
+    if not np.isfinite(calls).any():
+        return "Too few recorded calls to show when they come in"
+    most, least = (divmod(int(place), 24) for place in (np.nanargmax(calls), np.nanargmin(calls)))
+    peak, trough = (f"at {_hour(calls[0], one[1])}" if alike else f"on {_cell(calls, one)}" for one in (most, least))
+    return f"Calls peak {peak}" + ("" if hidden else f" and are fewest {trough}") + (f", {alike}" if alike else "")
 
 
 def _cell(calls: series.Floats, place: tuple[int, int]) -> str:

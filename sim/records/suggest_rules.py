@@ -1,0 +1,113 @@
+"""Rules that a proposed mapping begins with: whose calls to keep, which rows are none, what officers began."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from sim.records.formats import UNREADABLE, parse_times
+from sim.records.privacy import FEWEST, personal
+from sim.records.suggest_words import AGENCY, DROPPED, OFFICERS, POLICE
+
+TOGETHER = 3  # seconds
+OFTEN = 0.02  # a share of the rows from which on times so close are no chance
+Proposed = tuple[list[str], list[str]]  # lines of the mapping, questions
+
+
+@dataclass(frozen=True)
+class Sample:
+    """The first rows of an export: its columns as text, the header of each role, its nulls, its formats of times."""
+
+    columns: Mapping[str, Sequence[str]]
+    roles: Mapping[str, str]
+    nulls: tuple[str, ...]
+    formats: tuple[str, ...]
+
+    def words(self, header: str) -> list[str]:
+        """What at least ten rows hold and nobody is, most frequent first."""
+        return [word for word, _ in words_of(self.columns[header], self.nulls)]
+
+
+def agency(sample: Sample) -> tuple[str, list[str], list[str]] | None:
+    """The column that tells the police's rows from those of others: its header, their words, the others' words."""
+    for header in sample.columns:
+        spaced = re.sub(r"[^A-Za-z]+", " ", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", header)).strip().lower()
+        words = sample.words(header) if re.search(AGENCY, spaced) else []
+        mine = [word for word in words if re.search(POLICE, word.lower())]
+        if mine and len(mine) < len(words):
+            return header, mine, [word for word in words if word not in mine]
+    return None
+
+
+def agencies(sample: Sample) -> Proposed:
+    """`[keep]` the police's rows, where a column tells them from those of others."""
+    found = agency(sample)
+    if found is None:
+        return [], []
+    header, mine, others = found
+    line = f"{quoted(header)} = [{', '.join(map(quoted, mine))}] # CONFIRM: leaves out {', '.join(others)}"
+    return ["\n[keep]", line], [f"keep: are {' and '.join(mine)} in {header} the rows to keep?"]
+
+
+def dropped(sample: Sample) -> Proposed:
+    """`[drop]` rows of test, duplicate and cancelled calls, as their dispositions or types say."""
+    lines: list[str] = []
+    for key, pattern in DROPPED.items():
+        for role in ("disposition", "call_type"):
+            header = sample.roles.get(role)
+            found = [] if header is None else [one for one in sample.words(header) if re.search(pattern, one.lower())]
+            if header is not None and found and f"[drop.{key}]" not in "".join(lines):
+                unless = ["unless_on_scene = true"] if key == "cancelled" and "on_scene" in sample.roles else []
+                lines += [f"\n[drop.{key}] # CONFIRM", f"column = {quoted(header)}",
+                          f"values = [{', '.join(map(quoted, found))}]", *unless]  # fmt: skip
+    return lines, ["drop: are these rows no calls?"] if lines else []
+
+
+def officers(sample: Sample) -> Proposed:
+    """`[officer_initiated]`: by what was received, by times within seconds of each other; else only as a comment."""
+    lines: list[str] = []
+    header = sample.roles.get("reception")
+    begun = [] if header is None else [one for one in sample.words(header) if re.search(OFFICERS, one.lower())]
+    if begun:
+        lines.append(f"receptions = [{', '.join(map(quoted, begun))}]")
+    share = _together(sample)
+    if share >= OFTEN:
+        lines += [f'within = "{TOGETHER} s" # received, dispatched and on scene: {share:.0%} of the first rows',
+                  'when = "all"']  # fmt: skip
+    question = "officer_initiated: is there a flag, a type or a rule for work officers begin?"
+    if not lines:
+        return [
+            "\n# [officer_initiated] # work officers began themselves: by type, reception, or times close together",
+            f'# within = "{TOGETHER} s"\n# when = "any"\n# keep_as = "officer_work"',
+        ], [question]
+    note = '# types = ["TRAFFIC STOP"] # types that are always begun by officers'
+    keep = '# keep_as = "officer_work" # without it these rows are left out'
+    return ["\n[officer_initiated] # CONFIRM", *lines, note, keep], [question]
+
+
+def _together(sample: Sample) -> float:
+    """The share of rows whose three times lie within seconds; 0 where one of them is not recorded, or a clock only."""
+    roles = ("received", "dispatched", "on_scene")
+    if "date" in sample.roles or not set(roles) <= set(sample.roles):
+        return 0.0
+    texts = [pd.Series(sample.columns[sample.roles[role]], dtype=object) for role in roles]
+    times = np.array([parse_times(text, sample.formats) for text in texts])
+    whole = times[:, (times > UNREADABLE).all(axis=0)]
+    near = whole.max(axis=0, initial=0) - whole.min(axis=0, initial=np.iinfo(np.int64).max) <= TOGETHER
+    return float(near.sum() / max(1, times.shape[1]))
+
+
+def words_of(cells: Sequence[str], nulls: Sequence[str]) -> list[tuple[str, int]]:
+    """Words that at least ten rows hold and that look like nobody, with their rows, most frequent first."""
+    counts = Counter(cell for cell in cells if cell and cell not in nulls)
+    return [(word, rows) for word, rows in counts.most_common() if rows >= FEWEST and not personal(word)]
+
+
+def quoted(text: str) -> str:
+    """A TOML string."""
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"').replace("\t", "\\t") + '"'

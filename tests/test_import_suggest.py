@@ -1,0 +1,81 @@
+"""A proposed mapping says whose rows to keep, which rows are no calls, what officers began; and asks about each."""
+
+import tomllib
+
+import pytest
+
+from sim.records.read import read_record
+from sim.records.suggest import suggest
+from tests.layouts import HEADER, rows, stamp, write
+
+MORE = ("Agency", "Call_Source", "Disposition", "Closed_Time")
+SOURCES = ("Phone", "Officer initiated")
+ENDS = ("Report", "Duplicate call", "Cancelled by caller", "Test record")
+
+
+def export(path, together=0):
+    """400 calls: every fourth the fire service's, every fifth begun by officers, endings in turn; `together` of the
+    first were received, dispatched and on scene at once.
+    """
+    body = []
+    for place, row in enumerate(rows(400, every=11)):
+        if place < together:
+            row[2] = row[3] = row[1]
+        agency = "FIRE" if place % 4 == 3 else "POLICE"
+        body.append([*row, agency, SOURCES[place % 5 == 4], ENDS[place // 5 % 4], row[4]])
+    return write(path, body, (*HEADER, *MORE))
+
+
+@pytest.fixture
+def found(tmp_path):
+    return suggest(export(tmp_path / "calls.csv"))
+
+
+def test_the_polices_rows_are_kept_and_the_others_named(found):
+    table = tomllib.loads(found.text)
+    assert table["keep"] == {"Agency": ["POLICE"]}
+    assert "leaves out FIRE" in found.text
+    assert any("POLICE in Agency" in one for one in found.questions)
+
+
+def test_rows_that_are_no_calls_are_proposed_by_their_disposition(found):
+    dropped = tomllib.loads(found.text)["drop"]
+    assert {key: rule["values"] for key, rule in dropped.items()} == {
+        "test": ["Test record"], "duplicate": ["Duplicate call"], "cancelled": ["Cancelled by caller"],
+    }  # fmt: skip
+    assert dropped["cancelled"]["unless_on_scene"]
+    assert "unless_on_scene" not in dropped["test"]
+    assert any(one.startswith("drop:") for one in found.questions)
+
+
+def test_work_of_officers_is_told_by_the_source_and_by_times_close_together(found, tmp_path):
+    assert tomllib.loads(found.text)["officer_initiated"] == {"receptions": ["Officer initiated"]}
+    often = tomllib.loads(suggest(export(tmp_path / "often.csv", together=40)).text)["officer_initiated"]
+    assert often == {"receptions": ["Officer initiated"], "within": "3 s", "when": "all"}
+
+
+def test_the_closing_of_the_call_stands_in_where_no_unit_was_cleared(found):
+    assert tomllib.loads(found.text)["columns"]["cleared"] == ["Cleared", "Closed_Time"]
+
+
+def test_the_proposal_reads_the_file_it_was_made_from(found, tmp_path):
+    path = tmp_path / "map.toml"
+    path.write_text(found.text, encoding="utf-8")
+    record = read_record([tmp_path / "calls.csv"], path)
+    removed = {step.what.split(":")[0]: step.rows for step in record.ledger.removed if step.rows}
+    assert removed["Agency is not POLICE"] == 100
+    assert removed["begun by officers"] > 0
+    assert set(record.types) >= {"mental_health", "theft"}
+
+
+def test_where_nothing_tells_nothing_is_proposed(tmp_path):
+    found = suggest(write(tmp_path / "calls.csv", rows(120)))
+    assert not {"keep", "drop", "officer_initiated"} & set(tomllib.loads(found.text))
+    assert "# [officer_initiated]" in found.text
+
+
+def test_times_of_which_some_have_parts_of_a_second_are_read_by_two_formats(tmp_path):
+    body = rows(60, written=lambda moment: stamp(moment) + (".250" if moment.minute % 2 else ""))
+    assert tomllib.loads(suggest(write(tmp_path / "calls.csv", body)).text)["times"]["format"] == [
+        "%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M:%S.%f",
+    ]  # fmt: skip
