@@ -12,7 +12,7 @@ import numpy as np
 from sim.basics.clock import Clock
 from sim.basics.errors import UsageError, one_problem
 from sim.calibrate.calibration import Calibration, calibrate
-from sim.calibrate.compare import Line, Seen, lines
+from sim.calibrate.compare import Line, Seen, lines, with_earlier
 from sim.calibrate.infer import STEPS, effective_units, roster_of, total_delay
 from sim.calibrate.roster import Effective
 from sim.calibrate.scenario import as_scenario, scenario_tables
@@ -75,7 +75,7 @@ def backtest(
         simulated.append(_simulated(scenario, number, fitted))
         tell(STEPS + number + 1)
     real, before = _recorded(rest, fitted), _recorded(first, fitted)
-    compared = tuple(lines(real, simulated, before))
+    compared = tuple(with_earlier(lines(real, simulated), before))
     return Backtest(fitted, effective, tables, rest.first_day, rest.last_day, real, tuple(simulated), compared)
 
 

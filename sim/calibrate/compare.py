@@ -79,12 +79,14 @@ STATISTICS: dict[str, Statistic] = {
 }
 
 
-def lines(real: Seen, simulated: Sequence[Seen], before: Seen | None = None) -> list[Line]:
-    """Every measure of the comparison that at least twenty recorded calls stand behind; `before` is the part fitted."""
-    if before is not None:
-        earlier = {(one.measure, one.group): one.recorded for one in lines(before, (before,))}
-        nothing = float("nan")
-        return [replace(one, earlier=earlier.get((one.measure, one.group), nothing)) for one in lines(real, simulated)]
+def with_earlier(found: Sequence[Line], before: Seen) -> list[Line]:
+    """The same lines beside what the part that was fitted says of each."""
+    earlier = {(one.measure, one.group): one.recorded for one in lines(before, (before,))}
+    return [replace(one, earlier=earlier.get((one.measure, one.group), float("nan"))) for one in found]
+
+
+def lines(real: Seen, simulated: Sequence[Seen]) -> list[Line]:
+    """Every measure of the comparison that at least twenty recorded calls stand behind."""
     found = [_volume(real, simulated)]
     groups: list[tuple[str, Callable[[Seen], Bools]]] = [("all", lambda one: np.ones(len(one.hour), dtype=np.bool_))]
     for level in sorted(set(real.priority[real.priority > 0].tolist())):

@@ -95,7 +95,7 @@ def records(path: Path, delimiter: str) -> int | None:
     In place: a mark that opens a cell, one that closes it, two for one inside; line ends all of one kind.
     """
     marks = lines = inside = windows = returns = 0
-    before, last = b"\n", b""
+    before = b"\n"
     with path.open("rb") as handle:
         while block := handle.read(BLOCK):
             # a byte of the next block shows what follows the last of this one
@@ -107,11 +107,11 @@ def records(path: Path, delimiter: str) -> int | None:
                 return None
             marks, inside = marks + found[0], inside + found[1]
             lines, returns = lines + block.count(b"\n"), returns + block.count(b"\r")
-            windows += (before[-1:] + block).count(b"\r\n")
-            before = last = block[-1:]
+            windows += (before + block).count(b"\r\n")
+            before = block[-1:]
     if marks % 2 or returns != windows or windows not in (0, lines):
         return None
-    return lines - inside + (last != b"\n")
+    return lines - inside + (before != b"\n")
 
 
 def _quotes(block: bytes, delimiter: str, before: int) -> tuple[int, int] | None:

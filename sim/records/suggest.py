@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from itertools import islice
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from sim.records.export import numbered
 from sim.records.formats import UNREADABLE, parse_times, swapped
 from sim.records.lines import LONGEST_LINE, PYTHON_NAMES, Lines, encoding_of
 from sim.records.privacy import presentable, refusal
-from sim.records.suggest_rules import Sample, agencies, agency, dropped, officers, quoted, words_of
+from sim.records.suggest_rules import Agency, Sample, agencies, agency, dropped, officers, quoted, spaced, words_of
 from sim.records.suggest_words import CLOCKS, DATES, FORMATS, GROUPS, NULLS, NUMBERS, ROLES, TIMES
 
 SAMPLE = 5_000
@@ -69,23 +70,18 @@ class _Proposal:
         form = self._dated(self._format())
         if "priority" in self.roles and not words_of(self.columns[self.roles["priority"]], self.nulls):
             del self.roles["priority"]
-        text = "\n".join(
-            [
-                *self._head(),
-                *self._columns(),
-                *self._times(form),
-                *self._rules(form),
-                *self._words(self._sample(form).columns),
-                "",
-            ]
-        )
+        whole = Sample(self.columns, self.roles, tuple(self.nulls), tuple(form))
+        told = agency(whole)
+        sample = whole if told is None else _of_police(whole, told)
+        rules = self._rules(sample, told)
+        lines = [*self._head(), *self._columns(), *self._times(form), *rules, *self._words(sample.columns), ""]
+        text = "\n".join(lines)
         return Suggestion(text, self.questions)
 
     def _header(self, role: str) -> str | None:
         for pattern in ROLES[role]:
             for name, cells in self.columns.items():
-                words = re.sub(r"(?<=[a-z])(?=[A-Z])|[^A-Za-z]+", " ", name).strip().lower()
-                fits = re.search(pattern, words) or re.search(pattern, name.lower())
+                fits = re.search(pattern, spaced(name)) or re.search(pattern, name.lower())
                 taken = name in self.roles.values() or bool(refusal(name, is_time=role in TIMES))
                 if fits and not taken and (role not in TIMES or self._is_time(cells)):
                     return name
@@ -149,15 +145,16 @@ class _Proposal:
         yield "\n[columns]"
         for role in (*ROLES, "date"):
             name = self.roles.get(role)
-            if name is not None and role == "cleared" and (closed := self._closed()):
-                yield f"cleared = [{quoted(name)}, {quoted(closed)}] # the first that is filled and not before on scene"
+            if name is not None and role == "cleared" and self._closed:
+                both = f"[{quoted(name)}, {quoted(self._closed)}]"
+                yield f"cleared = {both} # the first that is filled and not before on scene"
             elif name is not None:
                 filled = len(self._filled(self.columns[name]))
                 share = filled / len(self.columns[name])
                 yield f"{role} = {quoted(name)} # filled in {share:.0%} of the first {len(self.columns[name]):,} rows"
             elif role in ("dispatched", "on_scene", "cleared"):
                 self.questions.append(f"columns.{role}: no column of times looks like it")
-        unread = [name for name in presentable(self.columns) if name not in (*self.roles.values(), self._closed())]
+        unread = [name for name in presentable(self.columns) if name not in (*self.roles.values(), self._closed)]
         yield f"# not read: {', '.join(unread)}"
         ids = self.columns.get(self.roles.get("id", ""), [])
         if ids and len(set(ids)) < 0.8 * len(ids):
@@ -165,10 +162,11 @@ class _Proposal:
                 f'{self.roles["id"]} repeats: one row a unit? Then say rows = "unit" above [columns].'
             )
 
+    @cached_property
     def _closed(self) -> str | None:
         """A second time of clearance: when the call was closed, where the first is when a unit was cleared."""
         for name, cells in self.columns.items():
-            words = re.sub(r"[^A-Za-z]+", " ", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name)).lower()
+            words = spaced(name)
             if re.search(r"\bclosed?\b", words) and name not in self.roles.values() and "final" not in words:
                 return name if self._is_time(cells) else None
         return None
@@ -178,25 +176,9 @@ class _Proposal:
         yield f"format = [{', '.join(map(quoted, forms))}]"
         yield from ('longest_travel = "2 h"', 'longest_on_scene = "12 h"')
 
-    def _sample(self, forms: list[str]) -> Sample:
-        """The rows to learn words from: the police's, where a column tells."""
-        sample = Sample(self.columns, self.roles, tuple(self.nulls), tuple(forms))
-        found = agency(sample)
-        if found is None:
-            return sample
-        header, mine, _ = found
-        rows = [place for place, cell in enumerate(self.columns[header]) if cell in mine]
-        columns = {name: [cells[place] for place in rows] for name, cells in self.columns.items()}
-        return replace(sample, columns=columns)
-
-    def _rules(self, forms: list[str]) -> Iterator[str]:
-        """Rows that are no calls, or no work that anybody asked for."""
-        lines, questions = agencies(Sample(self.columns, self.roles, tuple(self.nulls), tuple(forms)))
-        yield from lines
-        self.questions += questions
-        sample = self._sample(forms)
-        for rule in (dropped, officers):
-            lines, questions = rule(sample)
+    def _rules(self, sample: Sample, told: Agency | None) -> Iterator[str]:
+        """Rows of others, rows that are no calls, and work that nobody asked for."""
+        for lines, questions in (agencies(told), dropped(sample), officers(sample)):
             yield from lines
             self.questions += questions
 
@@ -211,6 +193,14 @@ class _Proposal:
                 level = re.match(r"\d", word)
                 yield f"{'' if level else '# '}{quoted(word)} = {max(1, int(level.group())) if level else 3} # CONFIRM"
             self.questions.append("priorities: 1 must be the most urgent level")
+
+
+def _of_police(sample: Sample, told: Agency) -> Sample:
+    """The rows to learn words from, where a column tells which are the police's."""
+    header, mine, _ = told
+    rows = [place for place, cell in enumerate(sample.columns[header]) if cell in mine]
+    columns = {name: [cells[place] for place in rows] for name, cells in sample.columns.items()}
+    return replace(sample, columns=columns)
 
 
 def _reads(filled: pd.Series, *forms: str) -> bool:

@@ -17,6 +17,7 @@ from sim.records.suggest_words import AGENCY, DROPPED, OFFICERS, POLICE
 TOGETHER = 3  # seconds
 OFTEN = 0.02  # a share of the rows from which on times so close are no chance
 Proposed = tuple[list[str], list[str]]  # lines of the mapping, questions
+Agency = tuple[str, list[str], list[str]]  # a header, the police's words under it, the others'
 
 
 @dataclass(frozen=True)
@@ -33,20 +34,18 @@ class Sample:
         return [word for word, _ in words_of(self.columns[header], self.nulls)]
 
 
-def agency(sample: Sample) -> tuple[str, list[str], list[str]] | None:
+def agency(sample: Sample) -> Agency | None:
     """The column that tells the police's rows from those of others: its header, their words, the others' words."""
     for header in sample.columns:
-        spaced = re.sub(r"[^A-Za-z]+", " ", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", header)).strip().lower()
-        words = sample.words(header) if re.search(AGENCY, spaced) else []
+        words = sample.words(header) if re.search(AGENCY, spaced(header)) else []
         mine = [word for word in words if re.search(POLICE, word.lower())]
         if mine and len(mine) < len(words):
             return header, mine, [word for word in words if word not in mine]
     return None
 
 
-def agencies(sample: Sample) -> Proposed:
+def agencies(found: Agency | None) -> Proposed:
     """`[keep]` the police's rows, where a column tells them from those of others."""
-    found = agency(sample)
     if found is None:
         return [], []
     header, mine, others = found
@@ -58,13 +57,13 @@ def dropped(sample: Sample) -> Proposed:
     """`[drop]` rows of test, duplicate and cancelled calls, as their dispositions or types say."""
     lines: list[str] = []
     for key, pattern in DROPPED.items():
-        for role in ("disposition", "call_type"):
-            header = sample.roles.get(role)
-            found = [] if header is None else [one for one in sample.words(header) if re.search(pattern, one.lower())]
-            if header is not None and found and f"[drop.{key}]" not in "".join(lines):
+        for header in (sample.roles[role] for role in ("disposition", "call_type") if role in sample.roles):
+            found = [one for one in sample.words(header) if re.search(pattern, one.lower())]
+            if found:
                 unless = ["unless_on_scene = true"] if key == "cancelled" and "on_scene" in sample.roles else []
                 lines += [f"\n[drop.{key}] # CONFIRM", f"column = {quoted(header)}",
                           f"values = [{', '.join(map(quoted, found))}]", *unless]  # fmt: skip
+                break
     return lines, ["drop: are these rows no calls?"] if lines else []
 
 
@@ -100,6 +99,11 @@ def _together(sample: Sample) -> float:
     whole = times[:, (times > UNREADABLE).all(axis=0)]
     near = whole.max(axis=0, initial=0) - whole.min(axis=0, initial=np.iinfo(np.int64).max) <= TOGETHER
     return float(near.sum() / max(1, times.shape[1]))
+
+
+def spaced(header: str) -> str:
+    """The words of a header: "CallClosed_At" is "call closed at"."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])|[^A-Za-z]+", " ", header).strip().lower()
 
 
 def words_of(cells: Sequence[str], nulls: Sequence[str]) -> list[tuple[str, int]]:
