@@ -29,7 +29,7 @@ from sim.cli.options import (
 from sim.cli.talk import command_line, document, note, progress, stoppable, warn
 
 if TYPE_CHECKING:
-    from sim.experiments.precision import Target
+    from sim.experiments.precision import Target, UntilPrecise
     from sim.scenario import LoadedScenario
     from sim.study import Study
 
@@ -138,24 +138,29 @@ def _study(load: Arms, precision: list[str] | None, ways: Ways) -> None:
         _say_plan(arms, folder, "up to " if targets else "")
         return
     with stoppable():
-        study = _simulate(load, arms, targets, ways)
+        study, rule = _simulate(load, arms, targets, ways)
         _save(study, folder, ways)
     _print(study, folder, ways.as_json)
-    if targets:
-        _say_precision(study, targets, ways.quiet)
+    if rule is not None:
+        done = f"{len(study.replications)} replications"
+        note(f"As precise as asked after {done}" if rule.reached else
+             f"After {done} not as precise as asked; raise --reps", ways.quiet)  # fmt: skip
     note(_closing(study, folder), ways.quiet)
 
 
-def _simulate(load: Arms, arms: list[LoadedScenario], targets: list[Target], ways: Ways) -> Study:
-    from sim.experiments.precision import until_precise
+def _simulate(
+    load: Arms, arms: list[LoadedScenario], targets: list[Target], ways: Ways
+) -> tuple[Study, UntilPrecise | None]:
+    """The study, and the rule that said how long to go on, if there was one."""
+    from sim.experiments.precision import UntilPrecise
     from sim.study import run_study
 
     most = arms[-1].scenario.run.replications
-    rule = until_precise(targets, most) if targets else None
+    rule = UntilPrecise(targets, most) if targets else None
     with progress(most, "Replications (at most)" if rule else "Replications", ways.quiet) as tell:
         study = run_study(arms, jobs=ways.jobs, progress=tell, how_many=rule)
     # What is kept as the scenario gives the same numbers again, without the rule.
-    return replace(study, loaded=tuple(load(len(study.replications)))) if rule else study
+    return (study, None) if rule is None else (replace(study, loaded=tuple(load(len(study.replications)))), rule)
 
 
 def _save(study: Study, folder: Path, ways: Ways) -> None:
@@ -163,16 +168,6 @@ def _save(study: Study, folder: Path, ways: Ways) -> None:
 
     note("Drawing charts and writing tables ...", ways.quiet)
     save_study(study, folder, command_line(), ways.overwrite, ways.keep_calls)
-
-
-def _say_precision(study: Study, targets: list[Target], quiet: bool) -> None:
-    from sim.experiments.precision import enough
-
-    done = len(study.replications)
-    if enough(targets, study.replications) is None:
-        note(f"After {done} replications not as precise as asked; raise --reps", quiet)
-    else:
-        note(f"As precise as asked after {done} replications", quiet)
 
 
 def _say_plan(arms: list[LoadedScenario], folder: Path, most: str) -> None:

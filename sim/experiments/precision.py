@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -82,19 +82,24 @@ def next_round(done: int, most: int) -> int:
     return min(most, max(LEAST + LOOK_AHEAD, math.ceil(done * 1.3)))
 
 
-def until_precise(targets: Sequence[Target], most: int) -> Callable[[Sequence[Replication]], int]:
-    """How many replications there should be, given those that are done; for `run_study`.
+@dataclass
+class UntilPrecise:
+    """How many replications there should be, given those that are done: `how_many` of `run_study`.
 
-    It raises UsageError when a target's group does not exist in the scenario.
+    `reached`: were the last ones asked about as precise as asked? Raises UsageError: a target's group that the
+    scenario does not have.
     """
 
-    def how_many(done: Sequence[Replication]) -> int:
-        if done:
-            for target in targets:
-                target.outcome.check_group(done[0])
-        return enough(targets, done) or next_round(len(done), most)
+    targets: Sequence[Target]
+    most: int
+    reached: bool = False
 
-    return how_many
+    def __call__(self, done: Sequence[Replication]) -> int:
+        for target in self.targets if done else ():
+            target.outcome.check_group(done[0])
+        stop = enough(self.targets, done)
+        self.reached = stop is not None
+        return next_round(len(done), self.most) if stop is None else stop
 
 
 def look_ahead(number: int) -> int:
