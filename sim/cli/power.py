@@ -41,9 +41,10 @@ def power(
 ) -> None:
     """How long a pilot must run to detect what the model expects, and the smallest effect each length detects."""
     from sim.basics.errors import UsageError
-    from sim.experiments.outcome import FREED, parse_outcome
+    from sim.experiments.outcome import parse_outcome
     from sim.experiments.plan import Request
     from sim.experiments.runner import first_fault, runner
+    from sim.measure.freed import FREED
 
     outcomes = [parse_outcome(text) for text in metric or ["reach", "referral_rate", "patrol_officer_hours"]]
     for one in outcomes:

@@ -9,15 +9,13 @@ from __future__ import annotations
 import math
 from typing import Any
 
-import jinja2
-from markupsafe import Markup
-
 from sim.basics.errors import UsageError
-from sim.documents.inline import as_json, hash_of, page_script
+from sim.documents.inline import page
 from sim.documents.points import (
     SENSES,
     Key,
     findings,
+    heads_of,
     in_both_arms,
     kind_of,
     level_text,
@@ -29,14 +27,15 @@ from sim.documents.points import (
 from sim.experiments.saved import SavedPoint, SavedSweep, size_of
 from sim.measure.dictionary import entries
 from sim.present.answer import FEW
+from sim.present.cite import software
 from sim.present.headline import HeadlineRow
-from sim.present.html import UNITS, environment
+from sim.present.html import UNITS
 from sim.present.main_table import line_of
-from sim.present.words import INTERVAL, bounds, clean, plural, signed, typeset
+from sim.present.words import DIFFERENCE_UNITS, INTERVAL, bounds, clean, plural, signed, typeset
 
 MOST_POINTS = 3_000
 AS_IT_IS = "as the scenario has it"
-AXES = {"min": "minutes", "h/day": "officer-hours a day", "share": "percentage points", "currency/day": "a day"}
+AXES = DIFFERENCE_UNITS | {"currency/day": "a day"}
 OVERVIEW = (("officer_hours_net", "all"), ("reach", "all"), ("referral_rate", "all"), ("cost_cash", "all"))
 DESIGN_WORDS = {
     "grid": "Every combination of the values was run.",
@@ -50,18 +49,14 @@ DESIGN_WORDS = {
 def explorer_html(sweep: SavedSweep) -> str:
     """The page as text. Its script is allowed by its own hash and nothing else is. Raises UsageError."""
     check_size(sweep)
-    templates = environment()
-    own = jinja2.PackageLoader("sim.documents", "templates")
-    templates.loader = jinja2.ChoiceLoader([own, jinja2.PackageLoader("sim.present", "templates")])
-    script = page_script("explorer.js")
     data = page_data(sweep)
-    return templates.get_template("explorer.html.j2").render(
+    return page(
+        "explorer", data,
         scenario=clean(sweep.run["scenario"]), against=against(sweep), run=sweep.run, shape=sweep.shape,
         design=DESIGN_WORDS[sweep.shape], variables=data["variables"], rows=data["rows"], all_points=_overview(sweep),
         points=plural(len(sweep.points), "point"), cautions=cautions(sweep), warnings=sweep.run["warnings"],
         replications=_replications(sweep), definitions=_definitions(sweep), citation=citation(sweep),
-        interval=INTERVAL, version=sweep.run["coresponse"], data=Markup(as_json(data)), script=Markup(script),
-        hash=hash_of(script),
+        interval=INTERVAL, version=sweep.run["coresponse"],
     )  # fmt: skip
 
 
@@ -85,7 +80,7 @@ def against(sweep: SavedSweep) -> str:
 def page_data(sweep: SavedSweep) -> dict[str, Any]:
     """What the script shows: variables, main numbers, and every point with texts and numbers ready."""
     keys = main_keys(sweep)
-    heads = [next(row for point in sweep.points if (row := row_of(sweep, point, key))) for key in keys]
+    heads = heads_of(sweep, keys)
     levels = [sweep.levels(place) for place in range(len(sweep.variables))]
     return {
         "shape": sweep.shape,
@@ -137,7 +132,7 @@ def overview_keys(sweep: SavedSweep) -> list[Key]:
 def _overview(sweep: SavedSweep) -> dict[str, Any]:
     """Every point as a row of a plain table: its values, a few differences, how it went."""
     keys = overview_keys(sweep)
-    heads = [next(row for point in sweep.points if (row := row_of(sweep, point, key))) for key in keys]
+    heads = heads_of(sweep, keys)
     return {
         "variables": spoken(sweep.variables),
         "columns": [f"{row.name} ({AXES[row.unit]})" for row in heads],
@@ -193,8 +188,7 @@ def citation(sweep: SavedSweep) -> tuple[str, str]:
     """A reference for the software, and a sentence for the sweep."""
     run = sweep.run
     return (
-        "The coresponse authors. coresponse: a discrete-event staffing simulator for co-responder policing. "
-        f"Version {run['coresponse']}.",
+        software(run["coresponse"]),
         f"{clean(run['scenario'])}, compared with {against(sweep)}: a sweep of {plural(len(sweep.points), 'point')} "
         f"({run['design'].replace('_', ' ')}), {_replications(sweep)} each, seed {run['seed']}, fingerprint "
         f"{run['fingerprint']}.",

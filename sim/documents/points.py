@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Sequence
 
-from sim.basics.durations import parse_duration
-from sim.experiments.saved import SavedPoint, SavedSweep
+from sim.experiments.saved import SavedPoint, SavedSweep, read_level
+from sim.measure.freed import FREED
 from sim.measure.intervals import Estimate
 from sim.measure.registry import all_metrics
-from sim.present.answer import balance, time_verdict, verdict
-from sim.present.headline import COST, FREED, HOURS, PEOPLE, RESPONSE, HeadlineRow
+from sim.present.answer import balance, compared_times, hours_verdict, time_verdict, verdict
+from sim.present.headline import COST, HOURS, PEOPLE, RESPONSE, HeadlineRow
 from sim.present.words import amount, change, clean, with_interval
 from sim.scenario.keys import split_setting
 from sim.scenario.tables import SHARED_TABLES
@@ -63,17 +63,8 @@ def level_text(level: str) -> str:
 
 def kind_of(levels: list[str]) -> str:
     """Are the values of a variable "number"s, "duration"s (in seconds) or "word"s?"""
-    for name, read in (("number", float), ("duration", parse_duration)):
-        if levels and all(_reads(read, level) for level in levels):
-            return name
-    return "word"
-
-
-def _reads(read: Callable[[str], float], level: str) -> bool:
-    try:
-        return math.isfinite(read(level))
-    except ValueError:
-        return False
+    kinds = {read_level(level)[0] for level in levels}
+    return kinds.pop() if len(kinds) == 1 else "word"
 
 
 def main_keys(sweep: SavedSweep) -> list[Key]:
@@ -99,6 +90,11 @@ def row_of(sweep: SavedSweep, point: SavedPoint, key: Key) -> HeadlineRow | None
         metric=key[0], section=section, label=label, group=key[1], unit=sweep.units[key[0]],
         baseline=None if freed else base, main=difference if freed else here, difference=difference, digits=digits,
     )  # fmt: skip
+
+
+def heads_of(sweep: SavedSweep, keys: Sequence[Key]) -> list[HeadlineRow]:
+    """One row of each main number, of the first point that has it: for headings."""
+    return [next(row for point in sweep.points if (row := row_of(sweep, point, key))) for key in keys]
 
 
 def sense(row: HeadlineRow) -> str:
@@ -129,11 +125,8 @@ def _hours(net: HeadlineRow, rows: dict[Key, HeadlineRow]) -> tuple[str, str, st
     about = "Officers' time"
     if sense(net) == NONE:
         return about, "no difference at all.", "The scenario has the same officer-hours as the baseline."
-    finding = verdict(
-        net.main, "the programme frees officer time.", "the programme costs officer time.", "no clear gain or cost."
-    )
     released, used = (rows[f"officer_hours_{part}", "all"].main for part in ("released", "used"))
-    return about, finding, (
+    return about, hours_verdict(net.main), (
         f"Patrol is released from {with_interval(released, 'h/day', 1)}; the teams use "
         f"{with_interval(used, 'h/day', 1)}. {balance(net.main)}"
     )  # fmt: skip
@@ -165,9 +158,7 @@ def _waits(about: str, median: HeadlineRow, p90: HeadlineRow) -> tuple[str, str,
     finding = "no difference at all." if same else time_verdict(median.difference, p90.difference)
     return about, finding, (
         f"Half are reached within {with_interval(median.main, 'min', 1)}, nine in ten within "
-        f"{with_interval(p90.main, 'min', 1)}. Compared with the baseline, half: "
-        f"{change(median.difference, 'min', 1, 'later', 'sooner')}; nine in ten: "
-        f"{change(p90.difference, 'min', 1, 'later', 'sooner')}."
+        f"{with_interval(p90.main, 'min', 1)}. {compared_times(median.difference, p90.difference)}"
     )  # fmt: skip
 
 

@@ -12,9 +12,9 @@ from sim.basics.errors import UsageError
 from sim.experiments.identity import content, digest
 from sim.experiments.outcome import parse_outcome
 from sim.experiments.saved import read_tornado
+from sim.measure.freed import FREED
 from sim.measure.intervals import Estimate
 from sim.present.charts import Drawing, Measure, draw_swept
-from sim.present.headline import FREED
 from sim.present.turning import Swing, Turned, Turning
 from sim.results.files import Table, numbers
 from sim.results.read import SavedStudy

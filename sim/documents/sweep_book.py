@@ -9,7 +9,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from sim.documents.excel import HEDGE, definitions
 from sim.documents.explorer import AS_IT_IS, AXES, DESIGN_WORDS, against, cautions, check_size, citation, overview_keys
-from sim.documents.points import Key, kind_of, level_text, main_keys, row_of, sense, spoken
+from sim.documents.points import Key, heads_of, kind_of, level_text, main_keys, row_of, sense, spoken
 from sim.documents.workbook import LINE_PT, Workbook
 from sim.experiments.saved import SavedPoint, SavedSweep
 from sim.present.headline import HeadlineRow
@@ -45,7 +45,7 @@ def _about(book: Workbook, sweep: SavedSweep) -> None:
 def _points(book: Workbook, sweep: SavedSweep) -> None:
     """A row a point: its values, the differences of the first few measures with their intervals, how it went."""
     keys = overview_keys(sweep)
-    heads = [next(row for point in sweep.points if (row := row_of(sweep, point, key))) for key in keys]
+    heads = heads_of(sweep, keys)
     names = spoken(sweep.variables)
     widths = [9, *(WIDE for _ in names), *(NARROW for _ in range(3 * len(heads))), 11, 12, 60 if sweep.failed else 10]
     sheet = book.sheet("Points", widths)

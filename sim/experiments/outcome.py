@@ -14,11 +14,11 @@ import numpy as np
 from sim.basics.errors import UsageError, did_you_mean
 from sim.experiments.codec import kept_metrics
 from sim.measure.compare import compare_row
+from sim.measure.freed import FREED
 from sim.measure.intervals import Estimate, Floats, mean
 from sim.measure.registry import Value, all_metrics
 from sim.measure.replicate import Replication
 
-FREED = ("officer_hours_released", "officer_hours_used", "officer_hours_net")
 _FORM = re.compile(r"\s*([a-z0-9_]+)\s*(?:\[([^\]]+)\])?\s*")
 
 

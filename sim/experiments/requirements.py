@@ -17,7 +17,8 @@ from scipy import stats
 
 from sim.basics.durations import SECONDS
 from sim.basics.errors import UsageError
-from sim.experiments.outcome import FREED, Outcome, parse_outcome
+from sim.experiments.outcome import Outcome, parse_outcome
+from sim.measure.freed import FREED
 from sim.measure.intervals import LEVEL, Estimate
 from sim.measure.replicate import Replication
 

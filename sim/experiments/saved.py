@@ -77,12 +77,17 @@ class SavedSweep:
 
 def design_in(folder: Path) -> str | None:
     """The design that a folder's run.json names; None for the result of a run (or of nothing of ours)."""
+    design = _run_json(folder).get("design")
+    return design if isinstance(design, str) else None
+
+
+def _run_json(folder: Path) -> dict[str, Any]:
+    """What run.json says; nothing where it cannot be read."""
     try:
         run = json.loads((folder / "run.json").read_text(encoding="utf-8"))
     except (OSError, ValueError):
-        return None
-    design = run.get("design") if isinstance(run, dict) else None
-    return design if isinstance(design, str) else None
+        return {}
+    return run if isinstance(run, dict) else {}
 
 
 def read_sweep(folder: Path) -> SavedSweep:
@@ -100,10 +105,9 @@ def read_sweep(folder: Path) -> SavedSweep:
 
 def read_facts(folder: Path, files: Sequence[str], designs: Sequence[str], command: str) -> dict[str, Any]:
     """run.json of an experiment whose `files` are as it left them. Raises UsageError, InputError."""
-    design = design_in(folder)
-    if design not in designs:
+    run = _run_json(folder)
+    if str(run.get("design")) not in designs:
         raise UsageError(f"{folder} is not the result of `coresponse {command}`; name a folder that it wrote")
-    run: dict[str, Any] = json.loads((folder / "run.json").read_text(encoding="utf-8"))
     lacking = [key for key in KEYS if key not in run] + [one for one in files if one not in run["outputs_sha256"]]
     if lacking:
         raise UsageError(f"{folder / 'run.json'} says nothing of {', '.join(lacking)}; run the {command} again")
@@ -113,15 +117,20 @@ def read_facts(folder: Path, files: Sequence[str], designs: Sequence[str], comma
     return run
 
 
-def size_of(level: str) -> float | None:
-    """A value as a number, a duration in seconds; None for words."""
-    for read in (float, parse_duration):
+def read_level(level: str) -> tuple[str, float | None]:
+    """A value as ("number", itself), ("duration", its seconds) or ("word", None)."""
+    for kind, read in (("number", float), ("duration", parse_duration)):
         try:
             size = read(level)
         except ValueError:
             continue
-        return size if math.isfinite(size) else None
-    return None
+        return (kind, size) if math.isfinite(size) else ("word", None)
+    return "word", None
+
+
+def size_of(level: str) -> float | None:
+    """A value as a number, a duration in seconds; None for words."""
+    return read_level(level)[1]
 
 
 def _point(row: dict[str, str], columns: Sequence[str], found: dict[int, Any]) -> SavedPoint:

@@ -13,6 +13,11 @@ import numpy as np
 from sim.basics.errors import BrokenInvariantError
 from sim.measure.observation import Bools, Ints, Observation
 
+FREED = {  # differences between two arms: neither has one of its own
+    "officer_hours_released": "Patrol officer-hours released",
+    "officer_hours_used": "Co-responder officer-hours used",
+    "officer_hours_net": "Net officer-hours freed",
+}
 PARTS = {
     "avoided_dispatches": "no patrol unit was sent: the first unit's travel and time on scene",
     "shorter_stays": "patrol was there for less time: the first unit's time on scene",

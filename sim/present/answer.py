@@ -68,11 +68,14 @@ def _time_words(median: HeadlineRow, p90: HeadlineRow) -> tuple[str, str]:
     numbers = f"The model estimates that {half} and {nine}."
     if p90.difference is None or median.difference is None:
         return "the time until the first unit is there.", numbers
-    numbers += (
-        f" Compared with the baseline, half: {change(median.difference, 'min', 1, 'later', 'sooner')}; "
-        f"nine in ten: {change(p90.difference, 'min', 1, 'later', 'sooner')}."
-    )
-    return time_verdict(median.difference, p90.difference), numbers
+    differences = median.difference, p90.difference
+    return time_verdict(*differences), f"{numbers} {compared_times(*differences)}"
+
+
+def compared_times(median: Estimate, p90: Estimate) -> str:
+    """Differences of the median and the 90th percentile of response times in a sentence."""
+    half, nine = (change(one, "min", 1, "later", "sooner") for one in (median, p90))
+    return f"Compared with the baseline, half: {half}; nine in ten: {nine}."
 
 
 def time_verdict(*differences: Estimate) -> str:
@@ -107,12 +110,9 @@ def _hours(study: Study) -> Iterator[Point]:
         )
         return
     freed = study.comparison.freed[-1]
-    finding = verdict(
-        freed.net, "the programme frees officer time.", "the programme costs officer time.", "no clear gain or cost."
-    )
     yield Point(
         "Officers' time",
-        finding,
+        hours_verdict(freed.net),
         f"The model estimates that patrol is released from {with_interval(freed.released, 'h/day', 1)}. "
         f"{_used(study)} "
         f"{balance(freed.net)} In all, {spent}; compared with the baseline: "
@@ -127,6 +127,13 @@ def _used(study: Study) -> str:
         return f"The co-responder teams use {with_interval(used, 'h/day', 1)}, their whole time on duty, busy or not."
     hours = study.comparison.row("clinician_hours").arms[-1]
     return f"The teams hold no officers; clinicians are on duty for {with_interval(hours, 'hours a day', 1)}."
+
+
+def hours_verdict(net: Estimate) -> str:
+    """What a net of officer-hours means in a few words."""
+    return verdict(
+        net, "the programme frees officer time.", "the programme costs officer time.", "no clear gain or cost."
+    )
 
 
 def balance(net: Estimate) -> str:

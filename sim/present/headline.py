@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sim.measure.compare import Row
+from sim.measure.freed import FREED
 from sim.measure.intervals import Estimate
 
 if TYPE_CHECKING:
@@ -29,11 +30,6 @@ SHORT = {
     "linkage_rate": "referred people linked to care",
     "cost_cash": "new spending",
     "clinician_hours": "clinicians, on duty",
-}
-FREED = {  # differences between two arms: neither has one of its own
-    "officer_hours_released": "Patrol officer-hours released",
-    "officer_hours_used": "Co-responder officer-hours used",
-    "officer_hours_net": "Net officer-hours freed",
 }
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sim.measure.intervals import Estimate
-from sim.present.words import INTERVAL, bounds, clean, listed, plural, signed
+from sim.present.words import DIFFERENCE_UNITS, INTERVAL, bounds, clean, listed, plural, signed
 
 if TYPE_CHECKING:
     from sim.present.charts import Drawing
@@ -145,7 +145,7 @@ def _end(one: Estimate, unit: str) -> str:
 
 def caption(one: Turned) -> str:
     """What the table of an outcome shows."""
-    unit = {"share": "percentage points", "min": "minutes", "h/day": "officer-hours a day"}.get(one.unit, one.unit)
+    unit = DIFFERENCE_UNITS.get(one.unit, one.unit)
     return f"{one.label}, scenario minus baseline ({unit}), at the ends of each range, with {INTERVAL}s"
 
 

@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from sim.measure.intervals import LEVEL, Estimate
 
 INTERVAL = f"{100 * LEVEL:.0f} % interval"
+DIFFERENCE_UNITS = {"min": "minutes", "h/day": "officer-hours a day", "share": "percentage points"}  # in full
 NEVER = "never"
 MOST_DIGITS = 4
 NOTHING = "n/a"
