@@ -95,8 +95,12 @@ class Case:
             self._led_by(ask)
             if ask.kind != self.patrol:
                 self._ask_for_patrol(self._backups(), first=1)
-        row = ask.row
-        Moment(self.desk.env, lambda _: self._arrive(ask, row), self._travel_time(ask, mean_travel), ARRIVALS)
+        seconds = self._travel_time(ask, mean_travel)
+        if seconds:
+            row = ask.row
+            Moment(self.desk.env, lambda _: self.arrive(ask, row), seconds, ARRIVALS)
+        else:
+            self.desk.there.append((ask, ask.row))
 
     def not_free(self, ask: Ask) -> None:
         """No unit of the kind came in time: patrol takes the call (or carries on with it)."""
@@ -190,7 +194,7 @@ class Case:
         self.desk.ask(ask)
         return ask
 
-    def _arrive(self, ask: Ask, row: int) -> None:
+    def arrive(self, ask: Ask, row: int) -> None:
         if ask.row != row or ask.unit is None or ask.unit.on_call is not ask:
             return  # called off on the way
         ask.on_scene = True

@@ -13,10 +13,10 @@ from __future__ import annotations
 from array import array
 from heapq import heappop, heappush
 from itertools import count
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sim.engine.holding import Holding
-from sim.engine.instant import MATCHING, Moment, Seconds
+from sim.engine.instant import Moment, Seconds
 from sim.engine.learning import Learning
 from sim.engine.log import NEVER
 from sim.engine.shifts import Shifts
@@ -49,12 +49,14 @@ class Desk:
         self.order = [kind for kind in range(kinds) if kind != plan.patrol] + [plan.patrol]
         self.impatient: list[Ask] = []
         self.fresh: list[Ask] = []
+        self.there: list[tuple[Ask, int]] = []  # sent in this instant, with no way to go
         self.matching = False
         self.asked = count()
         self.newest_first = -1 if plan.rules.last_received_first else 1
         self.keep_free = plan.rules.keep_free
         self.may_block = any(self.keep_free) or calls.needed is not None
         self.holding = Holding(places) if any(plan.rules.hold_for_district) else None
+        self.held_kind = -1 if self.holding is None else plan.patrol
         self.taking = Taking(self, plan.rules, kinds) if _may_take(plan, calls) else None
         self.trained_variant = kinds if len(calls.scene) > kinds else -1
         self.learning = Learning(plan, calls)
@@ -131,16 +133,15 @@ class Desk:
 
     def match_later(self) -> None:
         """Match in this instant, after everything else in it."""
-        if not self.matching:
-            self.matching = True
-            Moment(self.env, self._match, 0, MATCHING)
+        self.matching = True
 
-    def _match(self, _: Any) -> None:
+    def match(self) -> None:
+        """The matching step: units to asks, by the rules above."""
         self.matching = False
         self.pool.settle()
         for kind in self.order:
-            if self.holding is not None and kind == self.plan.patrol:
-                self._serve_held(self.holding, kind)
+            if kind == self.held_kind:
+                self._serve_held(kind)
             elif self.waiting[kind]:
                 self._serve(kind)
             if self.impatient:
@@ -150,22 +151,27 @@ class Desk:
             for ask in fresh:
                 if ask.open or ask.unit is None:
                     ask.call.start_patience()
+        if self.there:
+            there, self.there = self.there, []
+            for ask, row in there:
+                ask.call.arrive(ask, row)
 
     def _serve(self, kind: int) -> None:
-        waiting = self.waiting[kind]
+        waiting, free_count = self.waiting[kind], self.free_count
         while waiting:
             ask = waiting[0][-1]
             if not ask.open or (ask.local and not self._at_home(ask)):
                 heappop(waiting)  # a local ask that finds nobody is told so with the impatient ones
-            elif self.free_count[kind] >= ask.least or (self.taking is not None and self.taking.take_for(ask)):
+            elif free_count[kind] >= ask.least or (self.taking is not None and self.taking.take_for(ask)):
                 heappop(waiting)
                 self._dispatch(ask, ask.local)
             else:
                 break
 
-    def _serve_held(self, holding: Holding, kind: int) -> None:
+    def _serve_held(self, kind: int) -> None:
         """As `_serve`, with calls among them that only a unit of their own district may take for now."""
-        waiting = self.waiting[kind]
+        waiting, holding = self.waiting[kind], self.holding
+        assert holding is not None
         while True:
             while waiting and not waiting[0][-1].open:
                 heappop(waiting)

@@ -215,15 +215,19 @@ class Incident(Case):
         """Who does what follows the scene: officers if the leading kind holds none, else that kind, else any."""
         kind = self.answered_by
         officers = self._lead(self.patrol) if kind not in self.desk.officer_kinds else None
-        return officers or self._lead(kind) or self._longest(self.asks)
+        lead = officers or self._lead(kind) or self._longest(self.asks)
+        assert lead is not None
+        return lead
 
     def _lead(self, kind: int) -> Ask | None:
         """The unit of a kind that has been on scene longest, of those still there; None = there is none."""
-        there = [ask for ask in self.asks if ask.kind == kind and ask.on_scene and self._is_here(ask)]
-        return self._longest(there) if there else None
+        return self._longest([ask for ask in self.asks if ask.kind == kind])
 
-    def _longest(self, asks: list[Ask]) -> Ask:
-        return min(
-            (ask for ask in asks if ask.on_scene and self._is_here(ask)),
-            key=lambda ask: (self.desk.on_scene[ask.row], ask.slot),
-        )
+    def _longest(self, asks: list[Ask]) -> Ask | None:
+        lead, since = None, 0
+        for ask in asks:
+            if ask.on_scene and self._is_here(ask):
+                came = self.desk.on_scene[ask.row]
+                if lead is None or came < since or (came == since and ask.slot < lead.slot):
+                    lead, since = ask, came
+        return lead

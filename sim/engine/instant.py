@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from heapq import heappop
+from typing import TYPE_CHECKING, Any, Protocol
 
 import simpy
 from simpy.events import NORMAL, URGENT
 
-# The order of one instant: the end of all, shifts change, breaks end, units come on scene, everything else, the
-# matching step, and once nothing is left to match, care.
-HORIZON, SHIFTS, BREAKS, ARRIVALS = URGENT - 4, URGENT - 3, URGENT - 2, URGENT - 1
+# The order of one instant: shifts change, breaks end, units come on scene, everything else, the matching step, and
+# once nothing is left to match, care. The matching step is no event: see `Seconds.run_matching`.
+SHIFTS, BREAKS, ARRIVALS = URGENT - 3, URGENT - 2, URGENT - 1
 MATCHING, CARE = NORMAL + 1, NORMAL + 2
+
+
+class Matching(Protocol):
+    """What is told when an instant has nothing left but to match."""
+
+    matching: bool
+
+    def match(self) -> None: ...
 
 
 class Seconds(simpy.Environment):
@@ -21,6 +30,21 @@ class Seconds(simpy.Environment):
 
         @property
         def now(self) -> int: ...
+
+    def run_matching(self, horizon: int, desk: Matching) -> None:
+        """Event after event before the horizon; the desk matches at the end of each instant that asks for it.
+
+        In place of `run` and `step`, because an event of its own for every matching step, and looking at every event
+        for a failure that a `Moment` cannot have, cost a seventh of the time on a plain queue.
+        """
+        queue = self._queue
+        Moment(self, lambda _: None, horizon)  # there is always a next event
+        while queue[0][0] < horizon:
+            self._now, _, _, event = heappop(queue)
+            for happen in event.callbacks:
+                happen(event)
+            while desk.matching and queue[0] > (self.now, MATCHING):
+                desk.match()
 
 
 class Moment(simpy.Event):

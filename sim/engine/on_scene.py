@@ -151,9 +151,9 @@ class WorkOnScene(Incident):
         else:
             self._wake()
 
-    def _arrive(self, ask: Ask, row: int) -> None:
+    def arrive(self, ask: Ask, row: int) -> None:
         here = self.stage == SCENE and not self.scene_done
-        super()._arrive(ask, row)
+        super().arrive(ask, row)
         if not ask.on_scene or ask.row != row or not self._is_here(ask):
             return
         if here and ask.kind == self.patrol and self._one_by_one():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterator
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -163,14 +164,17 @@ def _special(calls: CallStream, units: Roster, plan: DispatchPlan) -> Bools:
 
 def _rows(calls: CallStream, response: Ints, special: Bools) -> Iterator[Row]:
     """Each call's number, its response and its values as plain Python numbers, block by block."""
-    for first in range(0, len(calls), BLOCK):
-        block = slice(first, first + BLOCK)
-        per_variant = [zip(*getattr(calls, name)[:, block].tolist(), strict=True) for name in PER_VARIANT]
-        columns = (
-            calls.received, calls.district, calls.priority, calls.behavioural, calls.coded, calls.units,
-            calls.patience, calls.backup, calls.travel, calls.recorded_travel,
-        )  # fmt: skip
-        plain = [column[block].tolist() for column in columns]
-        values = zip(*plain, *per_variant, strict=True)
-        numbers = range(first, min(first + BLOCK, len(calls)))
-        yield from zip(numbers, response[block].tolist(), special[block].tolist(), values, strict=True)
+    return chain.from_iterable(_block(calls, response, special, first) for first in range(0, len(calls), BLOCK))
+
+
+def _block(calls: CallStream, response: Ints, special: Bools, first: int) -> Iterator[Row]:
+    block = slice(first, first + BLOCK)
+    per_variant = [zip(*getattr(calls, name)[:, block].tolist(), strict=True) for name in PER_VARIANT]
+    columns = (
+        calls.received, calls.district, calls.priority, calls.behavioural, calls.coded, calls.units,
+        calls.patience, calls.backup, calls.travel, calls.recorded_travel,
+    )  # fmt: skip
+    plain = [column[block].tolist() for column in columns]
+    values = zip(*plain, *per_variant, strict=True)
+    numbers = range(first, min(first + BLOCK, len(calls)))
+    return zip(numbers, response[block].tolist(), special[block].tolist(), values, strict=True)

@@ -6,7 +6,7 @@ import numpy as np
 
 from sim.basics.collector import collector_paused
 from sim.engine.desk import Desk
-from sim.engine.instant import HORIZON, Moment, Seconds
+from sim.engine.instant import Seconds
 from sim.engine.log import Log, Purpose
 from sim.engine.plan import DispatchPlan
 from sim.engine.reception import Reception
@@ -23,7 +23,7 @@ def simulate(calls: CallStream, units: Roster, plan: DispatchPlan) -> Log:
     desk = Desk(env, units, plan, calls)
     reception = Reception(desk, calls, plan, units)
     with collector_paused():  # finished calls leave no circles, and looking for them costs a third of the time
-        env.run(until=Moment(env, lambda _: None, calls.horizon, HORIZON))
+        env.run_matching(calls.horizon, desk)
     reception.stop()
     return _log(desk, reception)
 

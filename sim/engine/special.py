@@ -96,8 +96,8 @@ class SpecialIncident(WorkOnScene):
 
     # -- what it does to officers ---------------------------------------------------------------
 
-    def _arrive(self, ask: Ask, row: int) -> None:
-        super()._arrive(ask, row)
+    def arrive(self, ask: Ask, row: int) -> None:
+        super().arrive(ask, row)
         if self.desk.plan.rides is not None and ask.on_scene and ask.row == row and self._is_here(ask):
             self._ride_along()
 
