@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from typing import Any
 
 import numpy as np
@@ -92,6 +93,16 @@ def test_rises_and_stays_finite(name: str, data: st.DataObject) -> None:
     assert np.isfinite(value).all()
     assert (value >= 0).all()
     assert (np.diff(value) >= -1e-9 * value[1:]).all()
+
+
+@every_name
+@drawn
+@given(data=st.data())
+def test_the_same_in_another_process(name: str, data: st.DataObject) -> None:
+    spread = parse_distribution(data.draw(SPECS[name]))
+    sent = pickle.loads(pickle.dumps(spread))
+    assert sent == spread
+    np.testing.assert_array_equal(sent.quantile(U[1:-1]), spread.quantile(U[1:-1]))
 
 
 @every_name

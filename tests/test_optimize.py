@@ -251,6 +251,15 @@ def test_the_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: py
     assert (facts["chosen"], facts["confidence"]) == (3, 0.95)
     assert (tmp_path / "results" / "charts" / "frontier.png").exists()
     for more, told in (
+        (("--target", "reach >= 70 %"), "Would look at 4 plans of"),
+        (("--cover", "team", "--keep", 3), "Would race 3 patterns of 40 hours a week for team"),
+    ):
+        said = cli(*words, *more, "--out", "results", "--overwrite", "--dry-run")
+        assert (said.code, said.err) == (0, "")
+        assert told in said.out
+        assert "A probe took" in said.out
+    assert (tmp_path / "results" / "run.json").exists()
+    for more, told in (
         ((), "nothing to meet"),
         (("--target", "reach >= 1", "--by", "money"), "the scenario has no prices"),
         (("--cover", "taem"), "Did you mean team"),

@@ -188,6 +188,11 @@ def test_the_tornado_of_a_small_city(crew: Runner) -> None:
 def test_the_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     city(tmp_path)
     cli = in_this_process(monkeypatch, capsys, tmp_path)
+    said = cli("sensitivity", "city.toml", "--reps", 2, "--sobol", 8, "--jobs", 1, "--dry-run")
+    assert (said.code, said.err) == (0, "")
+    assert "assumptions at both ends; then" in said.out
+    assert "A probe took" in said.out
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["base.toml", "city.toml"]
     said = cli("sensitivity", "city.toml", "--reps", 2, "--jobs", 1, "--out", "results", "--quiet")
     assert (said.code, said.err) == (0, "")
     assert "demand.calls_per_day" in said.out

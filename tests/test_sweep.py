@@ -131,10 +131,10 @@ def test_a_point_that_breaks_fails_alone(tmp_path: Path, monkeypatch: pytest.Mon
     bad = plan.points[2].key
     whole = work.run_replication
 
-    def breaking(arms: Any, number: int, recorded: Any) -> Any:
+    def breaking(arms: Any, number: int, recorded: Any, baseline: Any) -> Any:
         if number == 1 and any(arm.name == bad for arm in arms):
             raise ZeroDivisionError("no\nunits")
-        return whole(arms, number, recorded)
+        return whole(arms, number, recorded, baseline=baseline)
 
     monkeypatch.setattr(work, "run_replication", breaking)
     journal = swept(tmp_path / "journal", plan, material)

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import optimize, special
+from scipy import special
 
 from sim.basics.durations import parse_duration
 from sim.basics.errors import did_you_mean
@@ -34,6 +34,10 @@ class Distribution:
     mean: float
     inverse: Callable[[Floats], Floats] = field(repr=False, compare=False)
     spec: Any = None
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Sent to another process as what the scenario wrote: functions made on the spot do not travel."""
+        return parse_distribution, (self.spec,)
 
     def quantile(self, u: Floats) -> Floats:
         """Durations in seconds at quantiles `u`, same shape."""
@@ -136,6 +140,8 @@ def _weibull(numbers: Mapping[str, Any], spec: object) -> Distribution:
 
 
 def _weibull_shape(cv: float) -> float:
+    from scipy import optimize  # takes long to load
+
     def excess(shape: float) -> float:
         ratio = special.gammaln(1 + 2 / shape) - 2 * special.gammaln(1 + 1 / shape)
         return float(ratio - math.log1p(cv**2))

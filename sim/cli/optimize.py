@@ -8,7 +8,19 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sim.cli.options import AsJson, Jobs, Out, Overwrite, Quiet, ScenarioFile, Seed, Set, overrides, whole_numbers
+from sim.cli.options import (
+    AsJson,
+    DryRun,
+    Jobs,
+    Out,
+    Overwrite,
+    Quiet,
+    ScenarioFile,
+    Seed,
+    Set,
+    overrides,
+    whole_numbers,
+)
 from sim.cli.run import BaselineFile
 from sim.cli.sensitivity import bars, places
 from sim.cli.sweep import Dask, Resume
@@ -67,6 +79,7 @@ def optimize(
     as_json: AsJson = False,
     quiet: Quiet = False,
     overwrite: Overwrite = False,
+    dry_run: DryRun = False,
 ) -> None:
     """The least staff that meets every target, with stated confidence; or with --cover the best hours for one team."""
     from sim.experiments.outcome import parse_outcome
@@ -74,13 +87,21 @@ def optimize(
     from sim.experiments.runner import runner
 
     request = Request(scenario, tuple(overrides(setting, seed, None)), baseline)
+    allowed = whole_numbers(lengths, "--lengths", 1, 24)
+    if dry_run:
+        from sim.cli.cost import say_cover, say_search
+
+        if cover:
+            say_cover(request, cover, hours, allowed, keep, most, jobs)
+        else:
+            say_search(request, staff or [], _rules(target, no_worse, least_patrol, by, confidence, most), jobs)
+        return
     folder, means = places(request, "cover" if cover else "optimize", out, overwrite, resume, jobs, dask)
     if cover:
         from sim.experiments.optimize import best_hours
 
         outcome = parse_outcome(metric)
         with stoppable(means.journal), runner(request, means, bars(quiet)) as crew:
-            allowed = whole_numbers(lengths, "--lengths", 1, 24)
             found = best_hours(crew, cover, hours, outcome, worth, lengths=allowed, keep=keep,
                                confidence=confidence, most=most)  # fmt: skip
             plan = crew.plan

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sim.cli.options import AsJson, Jobs, Out, Overwrite, Quiet, Reps, ScenarioFile, Seed, Set, overrides
+from sim.cli.options import AsJson, DryRun, Jobs, Out, Overwrite, Quiet, Reps, ScenarioFile, Seed, Set, overrides
 from sim.cli.run import BaselineFile
 from sim.cli.sweep import Dask, Resume
 from sim.cli.talk import command_line, document, note, progress, stoppable, table
@@ -41,6 +41,7 @@ def sensitivity(
     as_json: AsJson = False,
     quiet: Quiet = False,
     overwrite: Overwrite = False,
+    dry_run: DryRun = False,
 ) -> None:
     """Every assumption with a low and a high at both ends, all others as they are; then which signs turn, and where.
 
@@ -55,6 +56,11 @@ def sensitivity(
     outcomes = [parse_outcome(text) for text in metric or ["officer_hours_net", "reach"]]
     request = Request(scenario, tuple(overrides(setting, seed, reps)), baseline)
     assumptions = assumptions_of(request)
+    if dry_run:
+        from sim.cli.cost import say_sensitivity
+
+        say_sensitivity(request, assumptions, sobol * (min(top, len(assumptions)) + 2), jobs)
+        return
     folder, means = places(request, "sensitivity", out, overwrite, resume, jobs, dask)
     with stoppable(means.journal), runner(request, means, bars(quiet)) as crew:
         tornados = one_at_a_time(crew, assumptions, outcomes)

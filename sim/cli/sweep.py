@@ -92,9 +92,9 @@ def sweep(
     plan, material = _planned(request, vary, design, points, precision, reps)
     warn(plan.warnings, quiet)
     if dry_run:
-        from sim.cli.sweep_words import say_cost
+        from sim.cli.cost import say_sweep
 
-        say_cost(plan, material, part, jobs)
+        say_sweep(plan, material, part, jobs)
         return
     ways = Ways(out, jobs, dask, resume, overwrite, parquet, quiet)
     _carry_out(plan, material, request, part, ways, as_json)

@@ -1,57 +1,15 @@
-"""What a sweep says: its cost before, its headline differences after."""
+"""What a sweep says when it is done: its headline differences."""
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.cli.talk import document, table
-from sim.experiments.pools import local_workers
 from sim.experiments.tables import columns
-from sim.experiments.work import Piece, run_piece
 
 if TYPE_CHECKING:
-    from sim.experiments.plan import Material, Plan
-    from sim.experiments.sweep import Shard
-
-
-def say_cost(plan: Plan, material: Material, part: Shard, jobs: int) -> None:
-    """What a sweep would cost, from one replication of one point."""
-    mine = [point for point in plan.runnable if part.takes(point)]
-    faulty = len(plan.points) - len(plan.runnable)
-    print(f"Would run {len(mine)} of {len(plan.points)} points ({plan.design}) of {plan.scenario}"[:100])
-    if faulty:
-        first = next(point for point in plan.points if point.fault)
-        print(f"{faulty} points cannot be run; point {first.number}: {first.fault}")
-    most = "at most " if plan.precision else ""
-    print(f"{most}{plan.replications} replications each, against {_counted(len(plan.baselines), 'baseline')}")
-    if not mine:
-        return
-    probe = mine[len(mine) // 2]
-    arms = tuple(material.arms[key] for key in (probe.baseline, probe.key))
-    piece = Piece((probe.baseline, probe.key), arms, 0, material.recorded[probe.baseline], plan.engine)
-    started = time.monotonic()
-    done = run_piece(piece)
-    seconds = time.monotonic() - started
-    size = sum(len(record.document) for record in done.records) / max(len(done.records), 1)
-    works = len(mine) * plan.replications
-    workers = local_workers(jobs)
-    print(
-        f"A probe took {seconds:.2f} s; all of it about {_long(seconds * works / workers)} on {workers} "
-        f"process{'es' if workers > 1 else ''}, {works * size / 1e6:,.0f} MB of journal"
-    )
-
-
-def _counted(number: int, word: str) -> str:
-    return f"{number} {word}{'s' if number != 1 else ''}"
-
-
-def _long(seconds: float) -> str:
-    for unit, size in (("days", 86400), ("hours", 3600), ("minutes", 60)):
-        if seconds >= 2 * size:
-            return f"{seconds / size:.1f} {unit}"
-    return f"{seconds:.0f} seconds"
+    from sim.experiments.plan import Plan
 
 
 HEADLINE = (("officer_hours_net", "all"), ("response_time_median", "priority 1"), ("reach", "all"))

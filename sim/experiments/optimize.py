@@ -10,7 +10,7 @@ import numpy as np
 from sim.basics.errors import UsageError
 from sim.experiments.coverage import Pattern, patterns
 from sim.experiments.outcome import Outcome
-from sim.experiments.plan import Plan, Request, Values, make_plan
+from sim.experiments.plan import Material, Plan, Request, Values, make_plan
 from sim.experiments.requirements import Requirement
 from sim.experiments.runner import Runner, first_fault
 from sim.experiments.search import Candidate, Found, search
@@ -34,7 +34,7 @@ class Rules:
 
 def candidates_of(
     request: Request, variables: Sequence[Variable], design: Sequence[Values], rules: Rules
-) -> tuple[Plan, list[Candidate]]:
+) -> tuple[Plan, Material, list[Candidate]]:
     """Every plan of a design with its staffing; those that arithmetic rules out are marked. Raises UsageError."""
     plan, material = make_plan(request, variables, design)
     found = []
@@ -48,12 +48,12 @@ def candidates_of(
             one.status = "too little patrol"
             one.why = f"{one.staffing.least_patrol:g} units in some hour, at least {rules.least_patrol:g} asked for"
         found.append(one)
-    return plan, found
+    return plan, material, found
 
 
 def cheapest(runner: Runner, variables: Sequence[Variable], design: Sequence[Values], rules: Rules) -> Found:
     """The cheapest plan of a design that meets every requirement. Raises UsageError."""
-    runner.plan, candidates = candidates_of(runner.request, variables, design, rules)
+    runner.plan, _, candidates = candidates_of(runner.request, variables, design, rules)
     checked = False
 
     def simulate(numbers: Sequence[int], size: int) -> list[tuple[Replication, ...]]:
@@ -77,6 +77,11 @@ class Cover:
     of_all: int
 
 
+def pattern_of(post: str) -> list[Variable]:
+    """What a pattern of hours changes of a post."""
+    return [Variable(("staffing", post, key)) for key in ("shift", "days")]
+
+
 def best_hours(
     runner: Runner,
     post: str,
@@ -95,7 +100,7 @@ def best_hours(
     scenario = load_scenario(runner.request.file, runner.request.settings).scenario
     every = patterns(scenario, post, hours, lengths)
     leaders = every[:keep]
-    variables = [Variable(("staffing", post, key)) for key in ("shift", "days")]
+    variables = pattern_of(post)
 
     def values(numbers: Sequence[int], size: int) -> Floats:
         some: list[Values] = [leaders[number].levels for number in numbers]

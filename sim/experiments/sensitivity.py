@@ -38,13 +38,7 @@ class OneAtATime:
 
 def one_at_a_time(runner: Runner, assumptions: Sequence[Assumption], outcomes: Sequence[Outcome]) -> list[OneAtATime]:
     """Every assumption at both ends of its range; where a sign turns, the value at which it does. Raises UsageError."""
-    variables = [one.variable for one in assumptions]
-    width = len(variables)
-    design: list[Values] = [(None,) * width]
-    for at, one in enumerate(assumptions):
-        for end in (one.variable.low, one.variable.high):
-            design.append(_only(width, at, one.text(end)))
-    found = runner.run(variables, design, "Replications")
+    found = runner.run([one.variable for one in assumptions], both_ends(assumptions), "Replications")
     first_fault(found[:1], "the scenario")
     for outcome in outcomes:
         outcome.check_group(found[0].replications[0])
@@ -55,6 +49,16 @@ def one_at_a_time(runner: Runner, assumptions: Sequence[Assumption], outcomes: S
         swings = tuple(Swing(one, ends[2 * at], ends[2 * at + 1]) for at, one in enumerate(assumptions))
         tornados.append(OneAtATime(outcome, base, swings, _turns(runner, outcome, base, swings)))
     return tornados
+
+
+def both_ends(assumptions: Sequence[Assumption]) -> list[Values]:
+    """The design of a tornado: everything as it stands, then each assumption at its low and at its high."""
+    width = len(assumptions)
+    design: list[Values] = [(None,) * width]
+    for at, one in enumerate(assumptions):
+        for end in (one.variable.low, one.variable.high):
+            design.append(_only(width, at, one.text(end)))
+    return design
 
 
 def _turns(runner: Runner, outcome: Outcome, base: Estimate, swings: Sequence[Swing]) -> dict[str, tuple[float, float]]:

@@ -1,7 +1,8 @@
 """The work of a sweep in pieces: one replication of a baseline and of some of the points paired with it.
 
-Calls are drawn once for the piece and every arm answers them, so an arm's numbers do not depend on which other
-arms are in the piece, on the worker or on the order. A piece that fails is tried again arm by arm.
+Calls are drawn once for the piece and every arm answers them, so an arm's numbers do not depend on which other arms are
+in the piece, on the worker or on the order. A worker remembers the baseline's answers for its next piece of the same
+replication. A piece that fails is tried again arm by arm.
 """
 
 from __future__ import annotations
@@ -13,11 +14,13 @@ from sim.experiments.codec import encode, text_of
 from sim.experiments.identity import engine_version
 from sim.experiments.journal import Journal, Record
 from sim.experiments.plan import Material, Plan, Point
-from sim.measure.replicate import Arm, run_replication
+from sim.measure.replicate import Answered, Arm, answer, run_replication
 from sim.records.recorded import RecordedCalls
 from sim.scenario import Scenario
+from sim.world import draw
 
 LARGEST_PIECE = 12
+_LATEST: dict[tuple[str, int], Answered] = {}  # by baseline and replication: the one this process had last
 
 
 @dataclass(frozen=True)
@@ -50,7 +53,7 @@ def run_piece(piece: Piece) -> Done:
 def _records(piece: Piece) -> Iterator[Record]:
     arms = [Arm(key, scenario) for key, scenario in zip(piece.keys, piece.arms, strict=True)]
     try:
-        done = run_replication(arms, piece.number, piece.recorded)
+        done = run_replication(arms, piece.number, piece.recorded, baseline=_baseline(piece, arms[0]))
     except Exception as error:  # whatever it is, one point's fault must not end the other points
         if len(arms) > 2:
             for place in range(1, len(arms)):
@@ -61,6 +64,17 @@ def _records(piece: Piece) -> Iterator[Record]:
         return
     for place, key in enumerate(piece.keys):
         yield Record(key, piece.number, document=text_of(encode(done, place)))
+
+
+def _baseline(piece: Piece, arm: Arm) -> Answered:
+    """The baseline's answers: those of the piece before, when it had the same."""
+    work = piece.keys[0], piece.number
+    found = _LATEST.get(work)
+    if found is None:
+        found = answer(arm, piece.number, draw(arm.scenario, piece.number, piece.recorded))
+        _LATEST.clear()
+        _LATEST[work] = found
+    return found
 
 
 def pieces(
@@ -93,9 +107,9 @@ def _size(groups: Sequence[int], workers: int) -> int:
     most = max(1, min(LARGEST_PIECE, sum(groups) // (4 * workers)))
 
     def rounds(size: int) -> float:
-        """What the busiest worker does, in arms; every piece also has its baseline."""
+        """What the busiest worker does, in arms beside the baselines."""
         pieces = sum(-(-group // size) for group in groups)
-        return -(-pieces // workers) * (1 + sum(groups) / pieces)
+        return -(-pieces // workers) * sum(groups) / pieces
 
     return min(range(max(1, most // 2), most + 1), key=lambda size: (rounds(size), -size))
 

@@ -14,7 +14,7 @@ from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
+from scipy import special
 
 Floats = NDArray[np.float64]
 LEVEL = 0.95
@@ -36,7 +36,7 @@ class Estimate:
 
 @cache
 def _t(replications: int) -> float:
-    return float(stats.t.ppf(0.5 + LEVEL / 2, replications - 1))
+    return float(special.stdtrit(replications - 1, 0.5 + LEVEL / 2))
 
 
 def _around(value: float, error: float, replications: int) -> Estimate:

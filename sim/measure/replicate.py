@@ -38,6 +38,16 @@ class Trace:
 
 
 @dataclass(frozen=True)
+class Answered:
+    """The calls of one replication as one arm answered them: its metrics, and where patrol's time went."""
+
+    calls: CallStream
+    measured: Measured
+    patrol: PatrolTime
+    trace: Trace | None
+
+
+@dataclass(frozen=True)
 class Replication:
     """What one replication gave: metrics by arm, and the parts of patrol's time released in each arm (officer-seconds;
     all 0 in the baseline); the first replication keeps its traces."""
@@ -71,23 +81,31 @@ def _differences(a: object, b: object, path: str) -> list[str]:
 
 
 def run_replication(
-    arms: Sequence[Arm], number: int, recorded: RecordedCalls | None, keep_trace: bool = False
+    arms: Sequence[Arm],
+    number: int,
+    recorded: RecordedCalls | None,
+    keep_trace: bool = False,
+    baseline: Answered | None = None,
 ) -> Replication:
-    """Draw one replication's calls once and let every arm answer them."""
-    calls = draw(arms[0].scenario, number, recorded)
-    seen = []
-    for arm in arms:
-        roster = make_roster(arm.scenario, attendance(arm.scenario, number))
-        log = simulate(calls, roster, make_plan(arm.scenario))
-        seen.append(Observation.of(arm.scenario, calls, roster, log))
-    patrol = [PatrolTime.of(one) for one in seen]
+    """Draw one replication's calls once and let every arm answer them; `baseline`: the first arm has done so."""
+    first = baseline or answer(arms[0], number, draw(arms[0].scenario, number, recorded), keep_trace)
+    done = [first, *(answer(arm, number, first.calls, keep_trace) for arm in arms[1:])]
     return Replication(
         number=number,
-        fingerprint=calls.fingerprint(),
-        measured=tuple(measure(one) for one in seen),
-        released=tuple(released_by_part(patrol[0], one) for one in patrol),
-        traces=tuple(Trace(calls, one.roster, one.log) for one in seen) if keep_trace else (),
+        fingerprint=first.calls.fingerprint(),
+        measured=tuple(one.measured for one in done),
+        released=tuple(released_by_part(first.patrol, one.patrol) for one in done),
+        traces=tuple(one.trace for one in done if one.trace is not None),
     )
+
+
+def answer(arm: Arm, number: int, calls: CallStream, keep_trace: bool = False) -> Answered:
+    """Let one arm answer the calls of a replication."""
+    roster = make_roster(arm.scenario, attendance(arm.scenario, number))
+    log = simulate(calls, roster, make_plan(arm.scenario))
+    seen = Observation.of(arm.scenario, calls, roster, log)
+    trace = Trace(calls, roster, log) if keep_trace else None
+    return Answered(calls, measure(seen), PatrolTime.of(seen), trace)
 
 
 def replicate(

@@ -10,14 +10,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-import pandas as pd
-
 from sim.measure.compare import Row
 from sim.measure.equity import BY_DISTRICT
 from sim.measure.intervals import Estimate
 from sim.measure.registry import all_metrics
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from sim.study.study import Study
 
 FEWEST = 10  # calls a replication, on average
@@ -29,6 +29,8 @@ def by_district(study: Study) -> pd.DataFrame:
     `cell` says "suppressed" (blank), "few calls" (shown, to be read with care) or nothing; `calls` is the mean
     number of calls a replication that the smaller arm's value rests on.
     """
+    import pandas as pd  # a worker of a sweep never needs it
+
     real = study.main.scenario.history is not None
     rows: list[dict[str, Any]] = []
     for name, metric in all_metrics().items():
