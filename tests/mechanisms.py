@@ -75,6 +75,14 @@ def by_priority(rng: Random, choices: Sequence[int]) -> tuple[int, ...]:
 # -- the desk -----------------------------------------------------------------------------------
 
 
+def nearest(rng: Random, draft: Draft) -> None:
+    draft.settings["square_root_law"] = True
+
+
+def from_last_call(rng: Random, draft: Draft) -> None:
+    draft.settings["from_last_call"] = True
+
+
 def keep_free(rng: Random, draft: Draft) -> None:
     draft.rules["keep_free"] = by_priority(rng, (0, 0, 1, 2))
 
@@ -248,7 +256,8 @@ Mechanism = Callable[[Random, Draft], None]
 MECHANISMS: tuple[Mechanism, ...] = (
     keep_free, hold_for_district, prefer, divert, interrupt, last_received_first, every_model, several_to_begin,
     leave_one_by_one, cancelled, gone, officer_initiated, wrongly_coded, repeats, shift_ends, last_minutes, breaks,
-    check_ins, training, timed, visits, care,
+    check_ins, training, timed, visits, care, nearest,
+    from_last_call,
 )  # fmt: skip
 
 

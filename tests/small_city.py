@@ -140,6 +140,11 @@ gone = 0.1
 gone_after = { distribution = "exponential", mean = "5 h" }
 gone_on_scene = "5 min\"""",
     )
+    .replace(
+        "cv = 0.6",
+        "cv = 0.6\nsquare_root_law = true\nfrom_last_call = true\n"
+        "by_hour = [1, 1, 1, 1, 1, 0.9, 1.2, 1.4, 1.4, 1, 1, 1, 1, 1, 1, 1.2, 1.3, 1.3, 1, 1, 1, 1, 1, 1]",
+    )
     .replace("eligible = 0.8", "eligible = { co_responder = 0.8, clinician = 0.4, screen = 0.6 }")
     .replace(
         "[kinds.co_responder]",

@@ -50,6 +50,9 @@ def test_a_plain_city_is_told_in_a_few_lines(tmp_path: Path) -> None:
         "People who come to notice again: 30% of behavioural-health contacts are followed by another one, after "
         "10 days on average, unevenly between people (standard deviation 0.2); 0.5 times as often for people linked "
         "to care.",
+        "Travel takes 1.4 times the mean from 07:00, 0.9 times from 05:00, and others between them.",
+        "In its own district the nearest free unit goes: travel falls with the square root of how many are free.",
+        "Units start where their last call was, until they have had the time to drive home.",
         "Post walker: 1 clinician (1 clinician each; south), Mon, Tue, Wed, Thu, Fri, 08:00 to 16:00, from 2019-08-01, "
         "until 2019-12-31, in week 1 of 2.",
         "Post walker, rules: 5.0% of its unit-shifts are not filled; meal of 30 min after 4 h; no new call in the last "

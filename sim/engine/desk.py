@@ -22,6 +22,7 @@ from sim.engine.log import NEVER
 from sim.engine.shifts import Shifts
 from sim.engine.taking import Taking
 from sim.engine.units import Ask, Pool, Unit
+from sim.engine.whereabouts import Whereabouts
 
 if TYPE_CHECKING:
     from sim.engine.plan import DispatchPlan
@@ -58,6 +59,7 @@ class Desk:
         self.holding = Holding(places) if any(plan.rules.hold_for_district) else None
         self.held_kind = -1 if self.holding is None else plan.patrol
         self.taking = Taking(self, plan.rules, kinds) if _may_take(plan, calls) else None
+        self.whereabouts = Whereabouts(plan, self.pool) if plan.square_root_law or plan.from_last_call else None
         self.trained_variant = kinds if len(calls.scene) > kinds else -1
         self.learning = Learning(plan, calls)
         # The unit log, column by column.
@@ -120,6 +122,8 @@ class Desk:
             unit.on_call = None
             if self.taking is not None:
                 self.taking.forget(ask)
+            if self.whereabouts is not None and ask.on_scene:
+                self.whereabouts.left(unit, ask.call.district, now)
         if now < unit.stop:
             if unit.owed:
                 self.shifts.rest_at_last(unit)
@@ -218,7 +222,9 @@ class Desk:
         self.cleared.append(NEVER)
         if self.taking is not None:
             self.taking.watch(ask)
-        ask.call.sent(ask, unit.travel[ask.call.district])
+        to = ask.call.district
+        away = self.whereabouts
+        ask.call.sent(ask, unit.travel[to] if away is None else away.seconds(unit, to, self.env.now))
         if ask.together is not None:
             for other in ask.together:
                 self._dispatch(other, False)

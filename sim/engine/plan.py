@@ -80,6 +80,8 @@ class DispatchPlan:
     standing_kinds: frozenset[int] = frozenset()  # kinds that do not travel
     timed: tuple[TimedResponse, ...] = ()
     clock: Clock | None = None  # needed when there are timed responses
+    square_root_law: bool = False
+    from_last_call: bool = False
     rules: Rules = field(default_factory=Rules)
     rides: float | None = None  # shared calls after which 63 % of calls are handled as by the trained
     check_in: float = 0.0
@@ -103,6 +105,8 @@ def make_plan(scenario: Scenario) -> DispatchPlan:
         officer_kinds=frozenset(k for k, name in enumerate(kinds) if scenario.kinds[name].officers),
         standing_kinds=frozenset(k for k, name in enumerate(kinds) if not scenario.kinds[name].travels),
         timed=timed,
+        square_root_law=scenario.geography.travel.square_root_law,
+        from_last_call=scenario.geography.travel.from_last_call,
         clock=scenario.run.clock,
         rules=_rules(scenario.dispatch, districts),
         rides=scenario.training.rides,

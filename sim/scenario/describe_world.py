@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from sim.basics.distributions import Distribution
 from sim.scenario.tables import Scenario
 from sim.scenario.workload import calls_per_day
-from sim.scenario.world_tables import CallType, Demand, Effect
+from sim.scenario.world_tables import CallType, Demand, Effect, Travel
 
 MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
@@ -44,6 +44,7 @@ def world_sentences(scenario: Scenario) -> Iterator[str]:
     yield from _callers(demand)
     yield from _units(demand)
     yield from _again(demand)
+    yield from _travel(scenario.geography.travel)
 
 
 def _calls(scenario: Scenario) -> str:
@@ -154,6 +155,19 @@ def _again(demand: Demand) -> Iterator[str]:
         f"People who come to notice again: {repeats.share:.0%} of behavioural-health contacts are followed by another "
         f"one, after {about(repeats.after)} on average{uneven}{linked}."
     )
+
+
+def _travel(travel: Travel) -> Iterator[str]:
+    if travel.by_hour is not None:
+        most, least = max(travel.by_hour), min(travel.by_hour)
+        yield (
+            f"Travel takes {most:g} times the mean from {travel.by_hour.index(most):02d}:00, "
+            f"{least:g} times from {travel.by_hour.index(least):02d}:00, and others between them."
+        )
+    if travel.square_root_law:
+        yield "In its own district the nearest free unit goes: travel falls with the square root of how many are free."
+    if travel.from_last_call:
+        yield "Units start where their last call was, until they have had the time to drive home."
 
 
 def trained_words(trained: Effect) -> str:

@@ -58,7 +58,6 @@ def single_columns(
         "units": units,
         "patience": _patience(call_type, u),
         "backup": u["backup"],
-        "travel": travel_factors(scenario, priority, u, width),
         "scene_again": whole_seconds(call_type.on_scene.quantile(u["scene_again"])),
         **{name: u[name] for name in POLICY_QUANTILES},
         "care": np.column_stack([u[f"care_{step}"] for step in range(CARE_STEPS)]),
@@ -126,16 +125,19 @@ def _gone(call_type: CallType, u: CallQuantiles) -> Ints:
     return np.where(_happens(call_type.gone, "gone", u), 0, leaves)
 
 
-def travel_factors(scenario: Scenario, priority: Ints, u: CallQuantiles, width: int) -> Floats:
-    """Factors on the mean travel time, shape (n, width): lognormal with mean 1, times the priority's factor."""
+def travel_factors(scenario: Scenario, priority: Ints, received: Ints, u: CallQuantiles) -> Floats:
+    """Factors on the mean travel time, shape (n, slots): lognormal with mean 1, times those of the call's priority and
+    of the hour of day at which it is received."""
     from scipy import special
 
-    travel = scenario.geography.travel
-    by_priority = np.ones(len(priority))
+    travel, width = scenario.geography.travel, slots(scenario)
+    expected = np.ones(len(priority))
     for key, factor in travel.by_priority.items():
-        by_priority[priority == int(key)] = factor
+        expected[priority == int(key)] = factor
+    if travel.by_hour is not None:
+        expected *= np.array(travel.by_hour)[scenario.run.clock.minutes_of_week(received) // 60 % 24]
     if travel.cv == 0:
-        return np.repeat(by_priority[:, None], width, axis=1)
+        return np.repeat(expected[:, None], width, axis=1)
     drawn = np.column_stack([u[f"travel_{slot}"] for slot in range(width)])
     sigma = np.sqrt(np.log1p(travel.cv**2))
-    return np.asarray(by_priority[:, None] * np.exp(sigma * special.ndtri(drawn) - sigma**2 / 2), dtype=np.float64)
+    return np.asarray(expected[:, None] * np.exp(sigma * special.ndtri(drawn) - sigma**2 / 2), dtype=np.float64)

@@ -21,7 +21,7 @@ from sim.scenario.tables import Scenario
 from sim.scenario.world_tables import CallType
 from sim.world import demand, repeats
 from sim.world.bootstrap import resampled
-from sim.world.columns import optional_columns, priorities, single_columns
+from sim.world.columns import optional_columns, priorities, single_columns, travel_factors
 from sim.world.potential import Variant, potential, potential_columns, variants
 from sim.world.quantiles import CallQuantiles, Part
 from sim.world.repeats import Chains
@@ -151,6 +151,7 @@ def _columns(
         "call_type": np.full(u.n, number),
         "district": group.district,
         "recorded_travel": none if group.recorded_travel is None else group.recorded_travel,
+        "travel": travel_factors(scenario, priority, group.received, u),
         **single_columns(scenario, call_type, priority, could_be["scene"][patrol], u, optional),
         **could_be,
         **_repeat_columns(scenario, group, rows),

@@ -137,7 +137,7 @@ class Case(Answer, Caller, OnScene):
             return recorded
         factors = calls.travel[self.index]
         factor = factors[min(wish.slot, len(factors) - 1)]
-        return int(np.floor(plan.travel[crew.home][self.district] * factor + 0.5))
+        return int(np.floor(self.day.desk.mean_travel(crew, self.district) * factor + 0.5))
 
     def arrive(self, wish: Wish) -> None:
         if not wish.on_its_way:

@@ -29,6 +29,8 @@ class Crew:
     crew: int
     trained: bool
     free_since: int
+    place: int = -1
+    home_again: float = -1
     wish: Wish | None = None
     resting: bool = False
     owed: list[tuple[int, Off]] = field(default_factory=list)

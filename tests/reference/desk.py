@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from tests.reference.crews import Crew, Wish
@@ -91,6 +92,14 @@ class Desk:
         place = listed.index(crew.home) if crew.home in listed else len(listed)
         near = (place, crew.home != district, plan.travel[crew.home][district], crew.home)
         return (*(near if plan.home_district_first else ()), crew.free_since, crew.index)
+
+    def mean_travel(self, crew: Crew, district: int) -> float:
+        """From where the crew is; from home, the nearest of the free ones of the district where that rules."""
+        plan = self.day.plan
+        if plan.from_last_call and self.day.now < crew.home_again:
+            return plan.travel[crew.place][district]
+        others = sum(one.home == district for one in self._free(crew.kind)) if plan.square_root_law else 0
+        return plan.travel[crew.home][district] / (math.sqrt(1 + others) if crew.home == district else 1)
 
     def _dispatch(self, crew: Crew, wish: Wish) -> None:
         wish.state, wish.crew, crew.wish = "sent", crew, wish

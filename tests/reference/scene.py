@@ -157,6 +157,9 @@ class OnScene:
         if sent and crew is not None:
             wish.row[4] = self.day.now
             crew.wish = None
+            if here:
+                crew.place = self.district
+                crew.home_again = self.day.now + self.day.plan.travel[self.district][crew.home]
             self.day.breaks.nothing_to_do(crew)
             if here and not taken and self.shook(wish.kind):
                 self.day.breaks.due(crew, self.day.plan.check_in_length, Off.CHECK_IN)

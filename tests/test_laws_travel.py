@@ -1,0 +1,72 @@
+"""Laws of travel: by hour of the day, by how many units are free, and from wherever they are."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sim.engine import simulate
+from sim.scenario.tables import Scenario
+from sim.world import draw
+from tests.builders import (
+    HOUR,
+    LONG,
+    PATROL,
+    Crew,
+    assert_same_columns,
+    assert_same_log,
+    call,
+    city,
+    examples,
+    made,
+    plan,
+    roster,
+    stream,
+)
+from tests.worlds import World, any_world
+
+
+def with_travel(**keys: Any) -> Scenario:
+    geography = city()["geography"]
+    geography["travel"] |= keys
+    return made(city(geography=geography, run=LONG))
+
+
+def test_travel_follows_the_hour_of_day() -> None:
+    """Each call's factors are those of a steady day, times the factor of the hour in which it is received."""
+    by_hour = [1.0] * 7 + [1.5, 1.5, 0.0] + [1.0] * 6 + [2.0] + [0.5] * 7
+    steady, rush = draw(with_travel(), 0), draw(with_travel(by_hour=by_hour), 0)
+    hour = rush.received // HOUR % 24  # no clock change falls in here
+    np.testing.assert_allclose(rush.travel, steady.travel * np.array(by_hour)[hour][:, None])
+    assert_same_columns(steady, rush, "travel")
+    assert_same_columns(steady, draw(with_travel(by_hour=[1.0] * 24), 0))
+
+
+@pytest.mark.parametrize("free", [1, 4, 9, 16])
+def test_four_times_the_free_units_half_the_travel(free: int) -> None:
+    """The square-root law, at light load: nobody is busy when the call comes."""
+    calls = stream(call("12:00", behavioural=False))
+    units = roster(*[Crew(PATROL, 0, 0, 24 * HOUR)] * free)
+    log = simulate(calls, units, plan(travel=600, square_root_law=True))
+    assert log.on_scene[0] - log.dispatched[0] == round(600 / np.sqrt(free))
+
+
+@examples(60)
+@given(any_world)
+def test_alone_in_its_district_every_unit_is_the_nearest(world: World) -> None:
+    calls, units, policy = world
+    alone = units.take(np.unique(np.column_stack([units.kind, units.home]), axis=0, return_index=True)[1])
+    assert_same_log(simulate(calls, alone, policy), simulate(calls, alone, replace(policy, square_root_law=True)))
+
+
+@examples(60)
+@given(any_world, st.integers(0, 2))
+def test_who_never_leaves_home_starts_from_home(world: World, home: int) -> None:
+    calls, units, policy = world
+    here, at_home = replace(calls, district=np.full(len(calls), home)), units.take(units.home == home)
+    assert_same_log(simulate(here, at_home, policy), simulate(here, at_home, replace(policy, from_last_call=True)))
