@@ -50,6 +50,9 @@ model = "clinician_on_the_line"
 team = "call_centre_clinician"
 ```
 
+The paragraph "Settings:" of a model says which settings of a plan it reads (`hold`, `wait`, `backup`); a plan that sets
+another one is warned of.
+
 A model never chooses a unit and never touches the clock; it says `yield from` to verbs that take time. One law holds
 for every model: with no clinician on duty it is `officer_only`, row for row. `may_have_team` sees to it, if the model
 asks it before anything is done for a team.

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from sim.basics.durations import format_duration
 from sim.scenario.checks.findings import Findings, check_hours
 from sim.scenario.keys import KeyPath
-from sim.scenario.on_duty import shift_days
+from sim.scenario.on_duty import shift_days, units_by_minute
 from sim.scenario.policy_tables import Post
 from sim.scenario.tables import Scenario
 from sim.scenario.week import length_of
@@ -98,6 +98,23 @@ def _check_patrol(scenario: Scenario, found: Findings) -> None:
         message = f"nobody is on duty: no post of {patrol} units has a shift in the period of the run"
         fix = f"The run starts on {scenario.run.start}; see days, first_day, last_day and weeks of the posts."
         found.problem(("staffing",), message, fix)
+    else:
+        _check_enough(scenario, found)
+
+
+def _check_enough(scenario: Scenario, found: Findings) -> None:
+    """At some time there must be as many patrol units as a call needs to begin, beside those that stay free."""
+    most = int(units_by_minute(scenario, scenario.dispatch.patrol).max(initial=0))
+    at_most = f"at most {most} patrol unit{'s are' if most != 1 else ' is'} on duty at a time"
+    for key, call_type in scenario.demand.types.items():
+        if call_type.needed_to_start > most:
+            needed = call_type.needed_to_start
+            message = f"work would begin with {needed} units, but {at_most}: no such call is answered"
+            found.problem(("demand", "types", key, "needed_to_start"), message, "Lower it, or field more units.")
+    for level, kept in scenario.dispatch.keep_free.items():
+        if kept >= most:
+            message = f"{kept} units stay free, but {at_most}: no call of priority {level} is ever sent one"
+            found.problem(("dispatch", "keep_free", level), message, f"Write {max(most - 1, 0)} or less.")
 
 
 def _units(post: Post) -> int:
