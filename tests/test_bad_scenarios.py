@@ -137,6 +137,14 @@ def test_long_shifts_are_warned_of(shift: str, warning: str | None, tmp_path: Pa
         (('kind = "co_responder"', 'kind = "patrol"'), "response.crisis sends co_responder, but no post in staffing"),
         (("eligible = 0.8", "eligible = 0"), "response.crisis sends co_responder to crisis, but no such call is elig"),
         (("{ value = 60, low = 50, high = 70", "{ value = 0"), "demand brings no calls at all (calls_per_day = 0)"),
+        (
+            ("count = 2\n", "count = 0\n"),
+            "response.crisis sends co_responder, but no post in staffing fields one: every",
+        ),
+        (
+            ("count = 2\n", 'count = 2\nfirst_day = "2020-01-01"\n'),
+            "response.crisis sends co_responder, but none is on",
+        ),
         (("backup = 0.5", 'wait = "5 min"'), "response.crisis.wait is set, but co_responder_first does not read it"),
         (('"co_responder_first"', '"on_request"'), "response.crisis.backup is set, but on_request does not read it"),
         (("backup = 0.5", 'hours = ["23:00", "11:00"]'), "response.crisis sends co_responder, but none is on duty in"),

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -35,12 +33,11 @@ def units_by_minute(scenario: Scenario, kind: str) -> NDArray[np.int64]:
     minutes = length_in_minutes(scenario.run)
     on_duty = np.zeros(minutes + 2 * 1440, dtype=np.int64)  # from the midnight before the run
     for post in scenario.staffing.values():
-        count = sum(post.count.values()) if isinstance(post.count, Mapping) else post.count
-        if post.kind != kind or not count:
+        if post.kind != kind or not post.units:
             continue
         for day in shift_days(post, scenario.run):
             begin = (day + 1) * 1440 + post.shift[0]
-            on_duty[begin : begin + length_of(post.shift)] += count
+            on_duty[begin : begin + length_of(post.shift)] += post.units
     return on_duty[1440 : 1440 + minutes]
 
 

@@ -58,7 +58,7 @@ def _shift_warning(key: str, post: Post) -> Iterator[str]:
 
 
 def _team_warnings(scenario: Scenario) -> Iterator[str]:
-    fielded = {post.kind for post in scenario.staffing.values()}
+    fielded = {post.kind for post in scenario.staffing.values() if post.units}
     for key, plan in scenario.response.items():
         name = dotted(("response", key))
         if plan.follow_up is not None and plan.follow_up.team not in fielded:
@@ -83,10 +83,10 @@ def _team_warnings(scenario: Scenario) -> Iterator[str]:
 
 
 def _never_meet(scenario: Scenario, plan: Plan, kind: str) -> bool:
-    """Is no unit of a kind on duty, in the run, at the plan's own days and hours? (Posts of nobody are left out.)"""
+    """Is no unit of a kind on duty, in the run, at the plan's own days and hours?"""
     on_duty = units_by_minute(scenario, kind) > 0
     minute = (scenario.run.start.weekday() * 1440 + np.arange(len(on_duty))) % WEEK_MINUTES
-    return bool(on_duty.any()) and not (on_duty & minutes_of_week(plan.days, plan.hours)[minute]).any()
+    return not bool((on_duty & minutes_of_week(plan.days, plan.hours)[minute]).any())
 
 
 def _may_get_team(call_type: CallType, kind: str) -> bool:

@@ -88,7 +88,7 @@ def _check_patrol(scenario: Scenario, found: Findings) -> None:
         found.problem(("kinds", patrol), "the patrol kind must hold officers and no clinicians")
     if not kind.travels:
         found.problem(("kinds", patrol, "travels"), "the patrol kind must travel", "Leave travels out.")
-    fielded = [post for post in scenario.staffing.values() if post.kind == patrol and _units(post)]
+    fielded = [post for post in scenario.staffing.values() if post.kind == patrol and post.units]
     if not fielded:
         types = list(scenario.demand.types)
         unserved = ", ".join(types[:4]) + (", ..." if len(types) > 4 else "")
@@ -115,7 +115,3 @@ def _check_enough(scenario: Scenario, found: Findings) -> None:
         if kept >= most:
             message = f"{kept} units stay free, but {at_most}: no call of priority {level} is ever sent one"
             found.problem(("dispatch", "keep_free", level), message, f"Write {max(most - 1, 0)} or less.")
-
-
-def _units(post: Post) -> int:
-    return sum(post.count.values()) if isinstance(post.count, Mapping) else post.count
