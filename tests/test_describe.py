@@ -130,6 +130,12 @@ def test_a_difference_tells_of_an_added_table_what_it_says(tmp_path: Path) -> No
     ]
 
 
+def test_slow_and_fast_hours_of_the_way_are_told(tmp_path: Path) -> None:
+    hours = f"by_hour = {[0.8, *[1.0] * 16, 1.25, *[1.0] * 6]}"
+    told = "Ways take longest at 17:00 (1.25 times the mean travel time), least at 00:00 (0.80)."
+    assert told in of(tmp_path, changed(("speed_kmh = 35", f"speed_kmh = 35\n{hours}")))
+
+
 def test_nothing_is_told_of_settings_that_the_model_does_not_read(tmp_path: Path) -> None:
     text = changed(('"co_responder_first"', '"on_request"'), ("backup = 0.5", 'backup = 0.5\nwait = "9 min"'))
     told = "Response: calls of type crisis are answered by on_request with co_responder, asking for up to 9 min."

@@ -31,6 +31,7 @@ SWITCHES: dict[str, tuple[Any, Any]] = {
         {"start": "2019-09-03 18:00", "end": "2019-09-03 23:00", "factor": 2.0},
     ),
     "demand.repeats": ({"share": 0.0, "after": "8 h"}, {"share": 0.5, "after": "8 h"}),
+    "geography.travel.by_hour": ([1] * 24, [*[1] * 17, 3, *[1] * 6]),
     "demand.types.crisis.recognised": (0.7, 1.0),
     "demand.types.theft.wrongly_coded": (0.0, 0.4),
     "demand.types.urgent.needed_to_start": (1, 2),

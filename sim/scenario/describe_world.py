@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from sim.basics.distributions import Distribution
 from sim.scenario.tables import Scenario
 from sim.scenario.workload import calls_per_day
-from sim.scenario.world_tables import CallType, Demand, Effect
+from sim.scenario.world_tables import CallType, Demand, Effect, Travel
 
 MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
@@ -44,6 +44,16 @@ def world_sentences(scenario: Scenario) -> Iterator[str]:
     yield from _callers(demand)
     yield from _units(demand)
     yield from _again(demand)
+    yield from _way(scenario.geography.travel)
+
+
+def _way(travel: Travel) -> Iterator[str]:
+    if travel.by_hour is not None:
+        slow, fast = (of(range(24), key=travel.by_hour.__getitem__) for of in (max, min))
+        yield (
+            f"Ways take longest at {slow:02d}:00 ({travel.by_hour[slow]:.2f} times the mean travel time), least at "
+            f"{fast:02d}:00 ({travel.by_hour[fast]:.2f})."
+        )
 
 
 def _calls(scenario: Scenario) -> str:

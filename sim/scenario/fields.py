@@ -215,6 +215,9 @@ Rate = Annotated[float, Field(ge=0, le=1_000_000), IS_NUMBER]
 Profile24 = Annotated[
     tuple[Rate, ...], Field(min_length=24, max_length=24), _listed(24, "24 numbers, one an hour from 00 to 23")
 ]
+Factors24 = Annotated[
+    tuple[Ratio, ...], Field(min_length=24, max_length=24), _listed(24, "24 numbers, one an hour from 00 to 23")
+]
 Profile12 = Annotated[
     tuple[Rate, ...], Field(min_length=12, max_length=12), _listed(12, "12 numbers, January to December")
 ]

@@ -14,6 +14,7 @@ from sim.scenario.fields import (
     IS_WHOLE,
     Day,
     DayTime,
+    Factors24,
     Place,
     Profile7,
     Profile12,
@@ -130,13 +131,18 @@ class District(Table):
 
 
 class Travel(Table):
-    """Mean travel between districts (a matrix, or centroids and a speed), and how it varies."""
+    """Mean travel between districts (a matrix, or centroids and a speed), and how it varies.
+
+    `by_priority` and `by_hour` multiply it: urgent calls are driven to faster, rush hours are slow. The hour is
+    that of the local clock in which the call was received.
+    """
 
     speed_kmh: Annotated[float, Field(ge=1, le=300), IS_NUMBER] | None = None
     detour: Annotated[float, Field(ge=1, le=10), IS_NUMBER] = 1.3
     matrix: dict[str, dict[str, Seconds]] | None = None
     cv: Annotated[float, Field(ge=0, le=5), IS_NUMBER] = 0.0
     by_priority: dict[str, Ratio] = {}
+    by_hour: Factors24 | None = None
 
 
 class Geography(Table):

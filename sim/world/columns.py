@@ -46,7 +46,13 @@ def optional_columns(types: Iterable[CallType]) -> frozenset[str]:
 
 
 def single_columns(
-    scenario: Scenario, call_type: CallType, priority: Ints, patrol_scene: Ints, u: CallQuantiles, names: frozenset[str]
+    scenario: Scenario,
+    call_type: CallType,
+    received: Ints,
+    priority: Ints,
+    patrol_scene: Ints,
+    u: CallQuantiles,
+    names: frozenset[str],
 ) -> dict[str, Any]:
     """The columns of the calls of one type: those every stream has, and the optional ones in `names`."""
     units = whole_numbers(call_type.units, u["units"])
@@ -58,7 +64,7 @@ def single_columns(
         "units": units,
         "patience": _patience(call_type, u),
         "backup": u["backup"],
-        "travel": travel_factors(scenario, priority, u, width),
+        "travel": travel_factors(scenario, received, priority, u, width),
         "scene_again": whole_seconds(call_type.on_scene.quantile(u["scene_again"])),
         **{name: u[name] for name in POLICY_QUANTILES},
         "care": np.column_stack([u[f"care_{step}"] for step in range(CARE_STEPS)]),
@@ -126,16 +132,18 @@ def _gone(call_type: CallType, u: CallQuantiles) -> Ints:
     return np.where(_happens(call_type.gone, "gone", u), 0, leaves)
 
 
-def travel_factors(scenario: Scenario, priority: Ints, u: CallQuantiles, width: int) -> Floats:
-    """Factors on the mean travel time, shape (n, width): lognormal with mean 1, times the priority's factor."""
+def travel_factors(scenario: Scenario, received: Ints, priority: Ints, u: CallQuantiles, width: int) -> Floats:
+    """Factors on the mean travel time, shape (n, width): lognormal with mean 1, times those of priority and hour."""
     from scipy import special
 
     travel = scenario.geography.travel
-    by_priority = np.ones(len(priority))
+    known = np.ones(len(priority))
     for key, factor in travel.by_priority.items():
-        by_priority[priority == int(key)] = factor
+        known[priority == int(key)] = factor
+    if travel.by_hour is not None:
+        known *= np.array(travel.by_hour)[scenario.run.clock.minutes_of_week(received) // 60 % 24]
     if travel.cv == 0:
-        return np.repeat(by_priority[:, None], width, axis=1)
+        return np.repeat(known[:, None], width, axis=1)
     drawn = np.column_stack([u[f"travel_{slot}"] for slot in range(width)])
     sigma = np.sqrt(np.log1p(travel.cv**2))
-    return np.asarray(by_priority[:, None] * np.exp(sigma * special.ndtri(drawn) - sigma**2 / 2), dtype=np.float64)
+    return np.asarray(known[:, None] * np.exp(sigma * special.ndtri(drawn) - sigma**2 / 2), dtype=np.float64)

@@ -151,7 +151,7 @@ def _columns(
         "call_type": np.full(u.n, number),
         "district": group.district,
         "recorded_travel": none if group.recorded_travel is None else group.recorded_travel,
-        **single_columns(scenario, call_type, priority, could_be["scene"][patrol], u, optional),
+        **single_columns(scenario, call_type, group.received, priority, could_be["scene"][patrol], u, optional),
         **could_be,
         **_repeat_columns(scenario, group, rows),
     }
