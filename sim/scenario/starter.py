@@ -25,7 +25,7 @@ def write_starter(name: str, folder: Path) -> tuple[Path, Path]:
         if target.exists():
             raise UsageError(f"{target} exists already; choose another name or --dir")
     folder.mkdir(parents=True, exist_ok=True)
-    shown = " ".join(name.replace("\\", "").replace('"', "").split())
+    shown = " ".join(name.replace("\\", "").replace('"', "").splitlines()).strip()
     words = {"CITY_SLUG": slug, "CITY_NAME": shown, "CITY_FOLDER": folder.as_posix()}
     for (source, _), target in zip(STARTERS, targets, strict=True):
         text = resources.files("sim.scenario").joinpath(source).read_text(encoding="utf-8")
