@@ -106,12 +106,16 @@ def _check_enough(scenario: Scenario, found: Findings) -> None:
     """At some time there must be as many patrol units as a call needs to begin, beside those that stay free."""
     most = int(units_by_minute(scenario, scenario.dispatch.patrol).max(initial=0))
     at_most = f"at most {most} patrol unit{'s are' if most != 1 else ' is'} on duty at a time"
+    keep_free = scenario.dispatch.keep_free
     for key, call_type in scenario.demand.types.items():
-        if call_type.needed_to_start > most:
-            needed = call_type.needed_to_start
-            message = f"work would begin with {needed} units, but {at_most}: no such call is answered"
+        levels = [call_type.priority] if isinstance(call_type.priority, int) else call_type.priority
+        kept = max((keep_free.get(str(level), 0) for level in levels), default=0)
+        needed = call_type.needed_to_start
+        if needed > 1 and needed + kept > most:
+            while_free = f" while {kept} stay free" if kept else ""
+            message = f"work would begin with {needed} units{while_free}, but {at_most}: no such call is answered"
             found.problem(("demand", "types", key, "needed_to_start"), message, "Lower it, or field more units.")
-    for level, kept in scenario.dispatch.keep_free.items():
+    for level, kept in keep_free.items():
         if kept >= most:
             message = f"{kept} units stay free, but {at_most}: no call of priority {level} is ever sent one"
             found.problem(("dispatch", "keep_free", level), message, f"Write {max(most - 1, 0)} or less.")
