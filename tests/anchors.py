@@ -137,7 +137,8 @@ def page(found: list[Found]) -> str:
         lines += ["| scenario | model | |", "|---|---:|---|"]
         for one in found:
             if one.anchor is anchor:
-                lines.append(f"| {one.scenario} | {one.value:,.1f} | {'' if one.inside else 'outside the bounds'} |")
+                value = round(one.value, 1) + 0  # no minus sign before nothing
+                lines.append(f"| {one.scenario} | {value:,.1f} | {'' if one.inside else 'outside the bounds'} |")
         lines += ["", anchor.why, ""]
     return "\n".join(lines)
 
