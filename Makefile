@@ -40,6 +40,7 @@ verify: $(STAMP)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e ".[bigdata,cluster,parquet]" -c constraints.txt
 	$(BIN)/coresponse verify
 	$(BIN)/python -m pytest -m "slow or not slow"
+	cat outputs/verify/anchors.md
 
 versions:
 	for python in $(PYTHONS); do \

@@ -1,8 +1,8 @@
 """Sanity anchors: what is known of real programmes beside what the shipped scenarios give.
 
-`python -m tests.anchors` prints the table; `make verify` writes it to `outputs/verify/anchors.md` and checks the
-bounds. Bounds are wide on purpose: an anchor that is missed is explained in words, never tuned away. They catch a
-model that has come loose, such as a team that meets 20 calls a shift.
+`python -m tests.anchors` prints the table; `make verify` checks the bounds, writes the table to
+`outputs/verify/anchors.md` and prints it. Bounds are wide on purpose: an anchor that is missed is explained in words,
+never tuned away. They catch a model that has come loose, such as a team that meets 20 calls a shift.
 """
 
 from __future__ import annotations
@@ -137,7 +137,8 @@ def page(found: list[Found]) -> str:
         lines += ["| scenario | model | |", "|---|---:|---|"]
         for one in found:
             if one.anchor is anchor:
-                lines.append(f"| {one.scenario} | {one.value:,.1f} | {'' if one.inside else 'outside the bounds'} |")
+                value = round(one.value, 1) + 0  # no minus sign before nothing
+                lines.append(f"| {one.scenario} | {value:,.1f} | {'' if one.inside else 'outside the bounds'} |")
         lines += ["", anchor.why, ""]
     return "\n".join(lines)
 

@@ -137,6 +137,26 @@ def test_long_shifts_are_warned_of(shift: str, warning: str | None, tmp_path: Pa
         (('kind = "co_responder"', 'kind = "patrol"'), "response.crisis sends co_responder, but no post in staffing"),
         (("eligible = 0.8", "eligible = 0"), "response.crisis sends co_responder to crisis, but no such call is elig"),
         (("{ value = 60, low = 50, high = 70", "{ value = 0"), "demand brings no calls at all (calls_per_day = 0)"),
+        (
+            ("count = 2\n", "count = 0\n"),
+            "response.crisis sends co_responder, but no post in staffing fields one: every",
+        ),
+        (
+            ("count = 2\n", 'count = 2\nfirst_day = "2020-01-01"\n'),
+            "response.crisis sends co_responder, but none is on",
+        ),
+        (("backup = 0.5", 'wait = "5 min"'), "response.crisis.wait is set, but co_responder_first does not read it"),
+        (('"co_responder_first"', '"on_request"'), "response.crisis.backup is set, but on_request does not read it"),
+        (("backup = 0.5", 'hours = ["23:00", "11:00"]'), "response.crisis sends co_responder, but none is on duty in"),
+        (
+            ("[outcomes]", "[effects.patrol]\ntransport_risk_ratio = 3\n[outcomes]"),
+            "effects.patrol.transport_risk_ratio = 3 times outcomes.transport = 0.4 is more than 1: it stops at 1",
+        ),
+        (
+            ("[outcomes]", "[effects.patrol]\nreferral_added = -0.3\n[outcomes]\nreferral = 0.2"),
+            "effects.patrol.referral_added = -0.3 and outcomes.referral = 0.2 make less than 0: it stops at 0",
+        ),
+        (("backup = 0.5", '[care]\ncase_load = 9\ncase_time = "9 days"'), "care follows referrals, but nobody is ever"),
     ],
 )
 def test_what_would_silently_change_nothing_is_warned_of(change: tuple[str, str], warning: str, tmp_path: Path) -> None:
@@ -156,6 +176,8 @@ def test_a_city_with_every_mechanism_has_no_fault_and_no_warning(tmp_path: Path)
         (('first = "crisis_centre"', 'first = "clinic"'), "care.destinations.crisis_centre is never reached: neither"),
         (('then = "clinic"', ""), "care.destinations.clinic is never reached: neither care.first nor a then names it"),
         (("critical = 0.01", ""), "support.check_in follows critical calls, but no call type is ever critical"),
+        (("[training]\nshare = 0.3", "[training]"), "training.hours_a_year is the time of trained officers, but no"),
+        (("accepted = 0.6", "accepted = 0"), "care follows accepted referrals, but nobody accepts one"),
         (("cancelled = 0.1\n", ""), "demand.types.theft.cancelled_after is given, but nobody cancels"),
         (("escalation = 0.025", ""), "effects.clinician.escalation_after is given, but no call escalates"),
         (('"2019-09-02 12:00"\nend = "2019-09-04', '"2020-09-02 12:00"\nend = "2020-09-04'), "demand.surges.heat"),

@@ -131,3 +131,9 @@ def test_a_difference_tells_of_an_added_table_what_it_says(tmp_path: Path) -> No
     assert difference(load_text(tmp_path, SMALL), load_scenario(path)) == [
         "staffing.more: added, kind patrol, shift [06:00, 18:00], count 1, district north, absence 0.1"
     ]
+
+
+def test_nothing_is_told_of_settings_that_the_model_does_not_read(tmp_path: Path) -> None:
+    text = changed(('"co_responder_first"', '"on_request"'), ("backup = 0.5", 'backup = 0.5\nwait = "9 min"'))
+    told = "Response: calls of type crisis are answered by on_request with co_responder, asking for up to 9 min."
+    assert of(tmp_path, text)[-1] == told

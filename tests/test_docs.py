@@ -1,6 +1,7 @@
 """The documentation tells the truth: its commands exist, its links lead somewhere, its files load."""
 
 import re
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from sim.cli.app import COMMANDS
 from sim.cli.options import overrides
 from sim.scenario import load_scenario
+from sim.scenario.on_duty import units_by_minute
 from tests.paths import ROOT
 
 PAGES = sorted([ROOT / "README.md", *(ROOT / "docs").glob("*.md"), ROOT / "scenarios" / "README.md"])
@@ -52,6 +54,19 @@ def test_overrides_in_the_documentation_match_something(tmp_path):
                 load_scenario(path, overrides([found[2]], None, None))
                 tried += 1
     assert tried >= 3
+
+
+def test_days_and_numbers_of_patrol_in_the_commands_exist():
+    """A day to replay lies in the flagship's window; as much patrol as is asked for is on duty at all times."""
+    flagship = load_scenario(ROOT / "scenarios" / "st_paul_2019.toml").scenario
+    text = "\n".join(page.read_text(encoding="utf-8") for page in PAGES)
+    first = flagship.run.start + timedelta(seconds=flagship.run.warm_up)
+    days = [date.fromisoformat(day) for day in re.findall(r"coresponse replay \S+ --day (\S+?)`", text)]
+    assert days
+    assert all(first <= day < first + timedelta(seconds=flagship.run.window) for day in days)
+    asked = [int(number) for number in re.findall(r"--least-patrol (\d+)", text)]
+    assert asked
+    assert max(asked) <= units_by_minute(flagship, "patrol").min()
 
 
 def test_every_shipped_scenario_is_described():

@@ -64,6 +64,7 @@ def test_she_comes_on_the_line_while_officers_work() -> None:
 
 def test_the_register_the_page_and_the_picture_know_it() -> None:
     assert MODELS[NAME].needs == "not_travelling"
+    assert MODELS[NAME].settings == {"team", "wait"}
     assert f"## {NAME}" in generated_pages()["models.md"]
     assert "clinician, by screen" in in_words(timelines(NAME))
 

@@ -83,6 +83,13 @@ def test_hand_worked_day():
     assert value(measured, "endings", "resolved on scene") == 0
     assert value(measured, "busy_units", "patrol 02") == pytest.approx(1)
     assert value(measured, "busy_units", "patrol 05") == 0
+    assert value(measured, "utilisation_by_hour", "patrol 01") == pytest.approx(0.5)
+    assert value(measured, "utilisation_by_hour", "co_responder 10") == pytest.approx(1), "the overtime is at 11"
+    assert [one.group for one in measured["utilisation_by_hour"] if one.group.startswith("co_")] == [
+        f"co_responder {hour:02d}" for hour in (8, 9, 10)
+    ]
+    assert value(measured, "response_time_mean") == pytest.approx((10 + 5) / 2)
+    assert value(measured, "dispatch_delay_mean") == 0
     assert value(measured, "units_on_duty", "co_responder 10") == pytest.approx(1)
     (response,) = [one for one in measured["response_time_median"] if one.group == "behavioural health"]
     assert response.sample.tolist() == [5.0], "the first unit on scene was the patrol car"
@@ -94,6 +101,27 @@ def test_a_call_nobody_came_to_has_an_infinite_response():
     seen = dataclasses.replace(seen, log=log)
     (response,) = [one for one in measure(seen)["response_time_p90"] if one.group == "all"]
     assert sorted(response.sample.tolist()) == [5.0, np.inf]
+    assert value(measure(seen), "response_time_mean") == pytest.approx((60 + 5) / 2), "until the call was over"
+    status, closed = np.array([Status.CLOSED, Status.OPEN, Status.CLOSED]), np.array([5400, -1, 12 * HOUR])
+    seen = dataclasses.replace(seen, log=dataclasses.replace(log, status=status, closed=closed))
+    assert value(measure(seen), "response_time_mean") == pytest.approx((46 * 60 + 5) / 2), "until the run stopped"
+
+
+def test_every_metric_that_the_model_names_is_in_the_dictionary():
+    """Response, delay and travel by priority, type, hour and district; hours; people; money; exposure; equity."""
+    needed = {
+        "response_time": ("median", "mean", "p90", "by_type_median", "by_type", "by_hour_median", "by_hour"),
+        "dispatch_delay": ("median", "mean", "p90"),
+        "district": ("response_median", "response_p90", "reach", "referral_rate"),
+        "officer_hours": ("released", "used", "net"),
+        "cost": ("cash", "time", "per_contact"),
+    }
+    alone = {"within_target", "travel_time_mean", "calls_waiting", "still_open", "referral_rate", "linkage_rate"}
+    alone |= {"eligible_met", "endings", "repeat_contacts", "utilisation", "utilisation_by_hour", "uncommitted"}
+    alone |= {"overtime_hours", "cash_per_hour_released", "critical_exposure", "crisis_exposure", "back_to_back"}
+    alone |= {"reach", "met_share", "acceptance", "fte"}
+    names = alone | {f"{subject}_{kind}" for subject, kinds in needed.items() for kind in kinds}
+    assert names <= {entry["name"] for entry in entries()}
 
 
 def test_reasons_add_up_and_parts_do_not_exceed_the_whole():

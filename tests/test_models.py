@@ -8,6 +8,7 @@ from __future__ import annotations
 import pytest
 
 from sim.engine.plan import Response
+from sim.responses import MODELS
 from tests.builders import CLINICIAN, MINUTE, PATROL, Crew, call
 from tests.stories import by_kind, ended, model, patrol, team, tell, went
 
@@ -247,3 +248,13 @@ def test_open_during_the_hand_over() -> None:
     log = tell([call("23:40", hand_over=15 * MINUTE)], [patrol(), team()], ON_REQUEST)
     assert went(log) == [(0, 0, "23:40", "23:45", "-"), (0, 1, "23:45", "23:50", "-")]
     assert ended(log) == ("open", "-", "co_responder", "met")
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_the_settings_that_a_model_names_are_those_it_reads(name: str) -> None:
+    """A plan that sets another one is warned of; patrol units go along with whoever leads the call first."""
+    one = MODELS[name]
+    read = {"hold", "wait"} & set(one.answer.__code__.co_names)
+    read |= {"backup"} if "call.send(call.team" in one.code else set()
+    assert one.settings - {"team"} == read
+    assert ("team" in one.settings) == (one.needs != "none")

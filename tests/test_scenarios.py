@@ -220,6 +220,20 @@ def test_teams_spare_patrol_a_little_and_never_the_night() -> None:
 # -- the starter --------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize(
+    ("name", "file"), [("S\u00e3o Paulo", "sao_paulo"), ("St. Paul (MN)", "st_paul_mn"), ('A "b"\nc\\d', "a_b_c_d")]
+)
+def test_the_starter_of_a_city_by_any_name(name: str, file: str, tmp_path: Path) -> None:
+    """The file's name is plain, the city's own is kept, and the commands in the files name them where they are."""
+    world, team = write_starter(name, tmp_path / "here")
+    assert (world.stem, team.stem) == (f"{file}_officer_only", file)
+    for path in (world, team):
+        loaded = load_scenario(path)
+        assert loaded.scenario.name.startswith(" ".join(name.replace('"', "").replace("\\", "").split()))
+        (command,) = re.findall(r"coresponse (?:run|validate) (\S+\.toml)", path.read_text(encoding="utf-8"))
+        assert Path(command) == path
+
+
 def test_the_starter_loads_and_runs_as_it_stands(tmp_path: Path) -> None:
     world, team = (load_scenario(path) for path in write_starter("New Town", tmp_path))
     assert world.warnings == team.warnings == ()

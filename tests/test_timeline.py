@@ -18,8 +18,11 @@ def bars(name, story, lane):
     return timelines(name)[story].lanes[lane].bars
 
 
-def test_every_model_has_a_story_of_its_own():
-    assert set(STORIES) == set(MODELS)
+def test_stories_are_of_models_and_a_model_of_one_file_needs_none():
+    assert len(STORIES) >= 7
+    assert set(STORIES) <= set(MODELS)
+    for name in set(MODELS) - set(STORIES):
+        assert [told.words for told in timelines(name)] == ["as the model says"]
 
 
 def test_a_clinician_with_officers():

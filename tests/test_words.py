@@ -39,6 +39,19 @@ def test_signed(value, text):
     assert words.signed(value, "min", 1) == text
 
 
+@pytest.mark.parametrize(
+    ("value", "low", "high", "text"),
+    [
+        (-0.04, -0.07, -0.03, "-0.04"),
+        (-0.04, -0.1, 0.02, "0.0"),
+        (0.3, 0.2, 0.4, "+0.3"),
+        (0.001, 0.0001, 0.002, "+0.001"),
+    ],
+)
+def test_a_difference_whose_sign_is_sure_does_not_read_as_nothing(value, low, high, text):
+    assert words.difference(Estimate(value, low, high), "min", 1) == text
+
+
 def test_signed_shares_are_points():
     assert words.signed(0.0719, "share", 1) == "+7.2"
 

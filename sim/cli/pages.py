@@ -37,18 +37,30 @@ on it. A whole file, `sim/responses/clinician_on_the_line.py`:
 ```python
 {code}```
 
-A plan in the scenario uses it by its name:
+A plan in the scenario uses it by its name. The kind of unit is part of the world, so it stands in the file that both
+arms extend (the baseline); the post and the plan stand in the scenario:
 
 ```toml
+# in springfield_officer_only.toml
 [kinds.call_centre_clinician]
 clinicians = 1
 travels = false
+
+# in the scenario that extends it
+[staffing.line]
+kind = "call_centre_clinician"
+shift = ["12:00", "22:00"]
+count = 1
+district = "north"
 
 [response.crisis]
 types = ["person_in_crisis"]
 model = "clinician_on_the_line"
 team = "call_centre_clinician"
 ```
+
+The paragraph "Settings:" of a model says which settings of a plan it reads (`hold`, `wait`, `backup`); a plan that sets
+another one is warned of.
 
 A model never chooses a unit and never touches the clock; it says `yield from` to verbs that take time. One law holds
 for every model: with no clinician on duty it is `officer_only`, row for row. `may_have_team` sees to it, if the model

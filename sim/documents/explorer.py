@@ -31,7 +31,7 @@ from sim.present.cite import software
 from sim.present.headline import HeadlineRow
 from sim.present.html import UNITS
 from sim.present.main_table import line_of
-from sim.present.words import DIFFERENCE_UNITS, INTERVAL, bounds, clean, plural, signed, typeset
+from sim.present.words import DIFFERENCE_UNITS, INTERVAL, bounds, clean, difference, plural, typeset
 
 MOST_POINTS = 3_000
 AS_IT_IS = "as the scenario has it"
@@ -147,7 +147,7 @@ def _overview(sweep: SavedSweep) -> dict[str, Any]:
 def _brief(row: HeadlineRow | None) -> tuple[str, str]:
     if row is None or row.difference is None:
         return "", ""
-    return signed(row.difference.value, row.unit, row.digits), bounds(row.difference, row.unit, row.digits)
+    return difference(row.difference, row.unit, row.digits), bounds(row.difference, row.unit, row.digits)
 
 
 def cautions(sweep: SavedSweep) -> list[str]:

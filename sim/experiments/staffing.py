@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
 from sim.basics.errors import UsageError
-from sim.scenario.policy_tables import Post
 from sim.scenario.shifts import hours_a_year
 from sim.scenario.tables import Scenario
 from sim.scenario.workload import units_on_duty
@@ -33,7 +31,7 @@ def staffing_of(scenario: Scenario) -> Staffing:
     prices, clock = scenario.costs, scenario.run.clock
     people = money = 0.0
     for post in scenario.staffing.values():
-        hours = hours_a_year(post, clock) * _units(post)
+        hours = hours_a_year(post, clock) * post.units
         officers, clinicians = scenario.people(post.kind)
         people += hours * (officers + clinicians) / prices.available_hours_a_year
         crew = officers * prices.officer_hour + clinicians * prices.clinician_hour
@@ -51,7 +49,3 @@ def check_by(by: str, scenario: Scenario) -> None:
             "--by money: the scenario has no prices; set costs.officer_hour and costs.clinician_hour, or search by "
             "people"
         )
-
-
-def _units(post: Post) -> int:
-    return sum(post.count.values()) if isinstance(post.count, Mapping) else post.count

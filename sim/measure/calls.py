@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.engine.log import Status
-from sim.measure.observation import Bools, Floats, Observation
+from sim.measure.observation import Bools, Floats, Ints, Observation
 from sim.measure.registry import Value, metric
 
 CPSM = "CPSM practice: call received to first unit on scene (EVIDENCE 5.2)"
@@ -33,6 +33,30 @@ def _response(seen: Observation) -> Iterator[Value]:
     return _samples(seen, seen.minutes_from_receipt(seen.on_scene))
 
 
+def _by_type(seen: Observation) -> Iterator[Value]:
+    minutes = seen.minutes_from_receipt(seen.on_scene).astype(np.float32)
+    for number, name in enumerate(seen.calls.types):
+        chosen = minutes[seen.awaited & (seen.calls.call_type == number)]
+        if len(chosen):
+            yield Value(name, float("nan"), float(len(chosen)), chosen)
+
+
+def _by_hour(seen: Observation) -> Iterator[Value]:
+    minutes = seen.minutes_from_receipt(seen.on_scene).astype(np.float32)
+    hour = seen.clock.minutes_of_week(seen.calls.received) // 60 % 24
+    for one in range(24):
+        chosen = minutes[seen.awaited & (hour == one)]
+        yield Value(f"{one:02d}", float("nan"), float(len(chosen)), chosen)
+
+
+def _means(seen: Observation, instant: Ints) -> Iterator[Value]:
+    """Mean minutes from receipt to an instant, or to the call's end where that never came."""
+    minutes = (np.where(instant >= 0, instant, seen.ended_by) - seen.calls.received) / 60
+    for group, which in _groups(seen):
+        chosen = which & seen.awaited
+        yield Value(group, float(minutes[chosen].sum()), float(chosen.sum()))
+
+
 def _delay(seen: Observation) -> Iterator[Value]:
     return _samples(seen, seen.minutes_from_receipt(seen.dispatched))
 
@@ -51,16 +75,35 @@ def response_time_p90(seen: Observation) -> Iterator[Value]:
     return _response(seen)
 
 
+@metric("Response time, mean", "min", "ratio", "sum(first on scene - received) / calls", "priority", CPSM)
+def response_time_mean(seen: Observation) -> Iterator[Value]:
+    """Mean time from receipt to the first unit on scene; a call nobody came to counts with the time until it ended or
+    the run stopped, so that its wait is not dropped."""
+    return _means(seen, seen.on_scene)
+
+
+@metric("Response time by call type, median", "min", "quantile", "median(first on scene - received)", "call type", CPSM,
+        0.5)  # fmt: skip
+def response_time_by_type_median(seen: Observation) -> Iterator[Value]:
+    """Half of the calls of a type have a first unit on scene within this time of receipt; calls nobody came to count
+    as longer than any other."""
+    return _by_type(seen)
+
+
 @metric("Response time by call type, 90th percentile", "min", "quantile", "p90(first on scene - received)", "call type",
         CPSM, 0.9)  # fmt: skip
 def response_time_by_type(seen: Observation) -> Iterator[Value]:
     """Nine calls of a type in ten have a first unit on scene within this time of receipt; calls nobody came to count
     as longer than any other."""
-    minutes = seen.minutes_from_receipt(seen.on_scene).astype(np.float32)
-    for number, name in enumerate(seen.calls.types):
-        chosen = minutes[seen.awaited & (seen.calls.call_type == number)]
-        if len(chosen):
-            yield Value(name, float("nan"), float(len(chosen)), chosen)
+    return _by_type(seen)
+
+
+@metric("Response time by hour, median", "min", "quantile", "median(first on scene - received)", "hour of day", CPSM,
+        0.5)  # fmt: skip
+def response_time_by_hour_median(seen: Observation) -> Iterator[Value]:
+    """Half of the calls received in this local hour of the day have a first unit on scene within this time of receipt;
+    calls nobody came to count as longer than any other."""
+    return _by_hour(seen)
 
 
 @metric("Response time by hour, 90th percentile", "min", "quantile", "p90(first on scene - received)", "hour of day",
@@ -68,11 +111,7 @@ def response_time_by_type(seen: Observation) -> Iterator[Value]:
 def response_time_by_hour(seen: Observation) -> Iterator[Value]:
     """Nine calls in ten received in this local hour of the day have a first unit on scene within this time of receipt;
     calls nobody came to count as longer than any other."""
-    minutes = seen.minutes_from_receipt(seen.on_scene).astype(np.float32)
-    hour = seen.clock.minutes_of_week(seen.calls.received) // 60 % 24
-    for one in range(24):
-        chosen = minutes[seen.awaited & (hour == one)]
-        yield Value(f"{one:02d}", float("nan"), float(len(chosen)), chosen)
+    return _by_hour(seen)
 
 
 @metric("Dispatch delay, median", "min", "quantile", "median(first dispatched - received)", "priority", CPSM, 0.5)
@@ -85,6 +124,13 @@ def dispatch_delay_median(seen: Observation) -> Iterator[Value]:
 def dispatch_delay_p90(seen: Observation) -> Iterator[Value]:
     """Nine calls in ten have a first unit sent within this time of receipt."""
     return _delay(seen)
+
+
+@metric("Dispatch delay, mean", "min", "ratio", "sum(first dispatched - received) / calls", "priority", CPSM)
+def dispatch_delay_mean(seen: Observation) -> Iterator[Value]:
+    """Mean time from receipt to the first unit sent; a call nobody was sent to counts with the time until it ended or
+    the run stopped."""
+    return _means(seen, seen.dispatched)
 
 
 @metric("Travel time, mean", "min", "ratio", "sum(travel) / assignments that arrived", "priority", CPSM)
@@ -117,8 +163,7 @@ def late_dispatches(seen: Observation) -> Iterator[Value]:
         "time average by Little's law")  # fmt: skip
 def calls_waiting(seen: Observation) -> Iterator[Value]:
     """Mean number of the window's calls that wait for a first unit, over the window."""
-    ended = np.where(seen.log.closed >= 0, seen.log.closed, seen.calls.horizon)
-    until = np.where(seen.dispatched >= 0, seen.dispatched, ended)
+    until = np.where(seen.dispatched >= 0, seen.dispatched, seen.ended_by)
     for group, which in _groups(seen):
         waited = float((until - seen.calls.received)[which & seen.awaited].sum())
         yield Value(group, waited / 86400, seen.window.days)

@@ -7,7 +7,7 @@ patrol time never is. Money of time is that of the hours inside the window, when
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +15,6 @@ from numpy.typing import NDArray
 from sim.measure.intervals import Estimate, ratio
 from sim.measure.observation import Bools, Floats, Observation
 from sim.measure.registry import Value, metric
-from sim.scenario.policy_tables import Post
 from sim.scenario.shifts import YEAR, hours_a_year
 from sim.world.stream import Disposition
 
@@ -33,7 +32,7 @@ def fte(seen: Observation) -> Iterator[Value]:
     scenario = seen.scenario
     hours: Floats = np.zeros(2)
     for post in scenario.staffing.values():
-        hours += hours_a_year(post, seen.clock) * _units(post) * np.array(scenario.people(post.kind))
+        hours += hours_a_year(post, seen.clock) * post.units * np.array(scenario.people(post.kind))
     for role, needed in zip(("officers", "clinicians"), hours.tolist(), strict=True):
         yield Value(role, needed, scenario.costs.available_hours_a_year)
 
@@ -44,7 +43,7 @@ def relief_factor(seen: Observation) -> Iterator[Value]:
     """People who must be employed to keep one position of a post filled on its days, for leave, sickness and
     training; 0 in an arm without that post."""
     for name, post in sorted(seen.scenario.staffing.items()):
-        if _units(post):
+        if post.units:
             yield Value(name, hours_a_year(post, seen.clock), seen.scenario.costs.available_hours_a_year)
 
 
@@ -159,8 +158,4 @@ def _hours_by_kind(seen: Observation, kind: NDArray[np.int64], seconds: Floats) 
 
 def _fields_clinicians(seen: Observation) -> bool:
     posts = seen.scenario.staffing.values()
-    return any(_units(post) and seen.scenario.kinds[post.kind].clinicians for post in posts)
-
-
-def _units(post: Post) -> int:
-    return sum(post.count.values()) if isinstance(post.count, Mapping) else post.count
+    return any(post.units and seen.scenario.kinds[post.kind].clinicians for post in posts)

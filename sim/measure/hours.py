@@ -64,6 +64,20 @@ def utilisation(seen: Observation) -> Iterator[Value]:
             yield Value(name, float(seen.busy_on_duty_seconds[seen.unit_kind == kind].sum()), duty)
 
 
+@metric("Utilisation by hour", "share", "ratio", "busy time on shift / shift time", "kind, hour of day", RULE_OF_60)
+def utilisation_by_hour(seen: Observation) -> Iterator[Value]:
+    """Share of on-duty time spent on calls by local hour of the day; overtime is left out, so it never exceeds 1."""
+    in_time = np.minimum(seen.cleared, seen.roster.end[seen.log.unit])
+    for kind, name in enumerate(seen.roster.kinds):
+        busy, crews = seen.unit_kind == kind, seen.roster.kind == kind
+        if crews.any():
+            start = np.minimum(seen.log.dispatched[busy], in_time[busy])
+            work = seen.mean_by_hour(start, in_time[busy])
+            duty = seen.mean_by_hour(seen.roster.start[crews], seen.roster.end[crews])
+            for hour in np.flatnonzero(duty).tolist():
+                yield Value(f"{name} {hour:02d}", float(work[hour]), float(duty[hour]))
+
+
 @metric("Overtime", "h/day", "total", "time on a call after shift end / days", "kind")
 def overtime_hours(seen: Observation) -> Iterator[Value]:
     """Unit-hours a day that crews are held over to finish a call after their shift."""

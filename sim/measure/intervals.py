@@ -1,6 +1,6 @@
 """Estimates with 95 % intervals over replications, alone and paired.
 
-Which estimator serves which metric was chosen by measured coverage (docs/statistics.md):
+Which estimator serves which metric was chosen by measured coverage (docs/how_it_works.md):
 t for totals, jackknife for ratios of sums, Woodruff for pooled quantiles. The paired quantile
 interval joins the two Woodruff intervals with the correlation of the replications' residuals.
 Woodruff, R. S. (1952), JASA 47:635; Efron & Stein (1981), Annals of Statistics 9:586.

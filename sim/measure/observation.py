@@ -84,6 +84,11 @@ class Observation:
         return self.log.first("on_scene", len(self.calls), self.travels[self.unit_kind])
 
     @cached_property
+    def ended_by(self) -> Ints:
+        """When each call was over; the horizon for those still open."""
+        return np.where(self.log.closed >= 0, self.log.closed, self.calls.horizon)
+
+    @cached_property
     def awaited(self) -> Bools:
         """Calls of the window that a unit was to come to: not those resolved by telephone or cancelled."""
         no = (Status.BY_PHONE, Status.CANCELLED)

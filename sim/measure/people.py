@@ -53,7 +53,8 @@ def met_share(seen: Observation) -> Iterator[Value]:
 @metric("Endings per 1,000 contacts", "per 1,000", "ratio", "1000 x endings / closed contacts", "disposition",
         "CSG Police-Mental Health Collaboration metrics (EVIDENCE 5.1)")  # fmt: skip
 def endings(seen: Observation) -> Iterator[Value]:
-    """How behavioural-health contacts ended, per 1,000: resolved on scene, by ambulance, officer transport, arrest."""
+    """How behavioural-health contacts ended, per 1,000: resolved on scene, hospital by ambulance or by
+    officer, hold, arrest, citation."""
     contacts = float(seen.closed_contacts.sum())
     for disposition in Disposition:
         name = ENDING_WORDS[disposition]

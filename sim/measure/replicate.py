@@ -68,8 +68,8 @@ def check_same_world(arms: Sequence[Arm]) -> None:
             shown = ", ".join(different[:6]) + (", ..." if len(different) > 6 else "")
             raise UsageError(
                 f"{arms[0].name} and {arm.name} describe different worlds, so their difference would mix luck with "
-                f"policy. Different: {shown}. Move the change into staffing, response or dispatch, or make both "
-                "scenarios extend the same file."
+                f"policy. Different: {shown}. Move the change into staffing, response or dispatch, or into a file that "
+                "both scenarios extend."
             )
 
 

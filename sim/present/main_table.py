@@ -6,7 +6,7 @@ import math
 
 from sim.measure.intervals import Estimate
 from sim.present.headline import HeadlineRow
-from sim.present.words import NOTHING, bounds, number, signed, sure_of_sign
+from sim.present.words import NOTHING, bounds, difference, number, sure_of_sign
 
 
 def line_of(row: HeadlineRow) -> dict[str, str]:
@@ -18,7 +18,7 @@ def line_of(row: HeadlineRow) -> dict[str, str]:
         line[f"{name}_bounds"] = "" if one is None else _or_nothing(one, row.unit, row.digits)
     if difference_of is not None:
         points = " points" if row.unit == "share" and math.isfinite(difference_of.value) else ""
-        line["difference"] = signed(difference_of.value, row.unit, row.digits) + points
+        line["difference"] = difference(difference_of, row.unit, row.digits) + points
         line["bounds"] = bounds(difference_of, row.unit, row.digits)
         line["sure"] = sure_of_sign(difference_of)
     return line

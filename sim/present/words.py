@@ -49,6 +49,13 @@ def signed(value: float, unit: str, digits: int) -> str:
     return f"+{text}" if value > 0 and float(text.replace(",", "")) != 0 else text
 
 
+def difference(estimate: Estimate, unit: str, digits: int) -> str:
+    """A difference as `signed` has it; one whose sign is sure gets the digits it needs not to read "0.0"."""
+    while estimate.excludes_zero and digits < MOST_DIGITS and not _shown(estimate.value, unit, digits):
+        digits += 1
+    return signed(estimate.value, unit, digits)
+
+
 def bounds(estimate: Estimate, unit: str, digits: int) -> str:
     """The interval without its name: "5.9 to 6.3", "127.9 or longer", "n/a" from a single replication.
 

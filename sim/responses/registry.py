@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
@@ -27,6 +28,12 @@ class ResponseModel:
     def description(self) -> str:
         """What a dispatcher would say, and the settings it reads."""
         return inspect.getdoc(self.answer) or ""
+
+    @property
+    def settings(self) -> frozenset[str]:
+        """The settings of a plan that it reads: those its description names after "Settings:"."""
+        named = re.sub(r"\(.*?\)", "", self.description.partition("Settings:")[2], flags=re.DOTALL)
+        return frozenset(re.findall(r"\w+", named))
 
     @property
     def code(self) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from sim.basics.durations import format_clock, format_days, format_duration
+from sim.responses import MODELS
 from sim.scenario.describe_world import INTERRUPTED, about, trained_words
 from sim.scenario.policy_tables import Care, Costs, Dispatch, FollowUp, Plan, Post, Support
 from sim.scenario.tables import Scenario
@@ -81,9 +82,11 @@ def _post_rules(name: str, post: Post) -> Iterator[str]:
 
 def _plan(plan: Plan) -> str:
     team = f" with {plan.team}" if plan.team else ""
-    hold = f", held up to {format_duration(plan.hold)} for a team" if plan.hold else ""
-    wait = f", asking for up to {format_duration(plan.wait)}" if plan.wait is not None else ""
-    backup = f", {plan.backup:g} patrol units along on average" if plan.backup else ""
+    reads = MODELS[plan.model].settings
+    hold = f", held up to {format_duration(plan.hold)} for a team" if plan.hold and "hold" in reads else ""
+    waits = plan.wait is not None and "wait" in reads
+    wait = f", asking for up to {format_duration(plan.wait or 0)}" if waits else ""
+    backup = f", {plan.backup:g} patrol units along on average" if plan.backup and "backup" in reads else ""
     days = f", {format_days(plan.days)}" if plan.days is not None else ""
     hours = f", {_hours(plan.hours)}" if plan.hours is not None else ""
     return (

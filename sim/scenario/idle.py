@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
+from sim.responses import MODELS
 from sim.scenario.keys import dotted
 from sim.scenario.tables import Scenario
 from sim.scenario.world_tables import Effect
@@ -12,16 +13,42 @@ from sim.scenario.world_tables import Effect
 
 def idle_warnings(scenario: Scenario) -> Iterator[str]:
     """Settings that change nothing, as sentences without a full stop."""
+    yield from _not_read_by_the_model(scenario)
     yield from _never_in_the_run(scenario)
     yield from _time_without_share(scenario)
+    yield from _nobody_referred(scenario)
     for key in ("share", "rides"):
         if getattr(scenario.training, key) and scenario.trained == Effect():
             yield f"training.{key} is set, but [trained] does not say what training changes: no call is different"
-    if scenario.support.check_in and not any(one.critical for one in scenario.demand.types.values()):
-        yield "support.check_in follows critical calls, but no call type is ever critical (critical = 0): none happens"
+    if scenario.training.hours_a_year and not scenario.training.share:
+        yield "training.hours_a_year is the time of trained officers, but nobody is trained (training.share = 0)"
+    for key in ("check_in", "wellness"):
+        if getattr(scenario.support, key) and not any(one.critical for one in scenario.demand.types.values()):
+            yield f"support.{key} follows critical calls, but no call type is ever critical (critical = 0)"
     if scenario.care is not None:
         for key in _never_reached(scenario):
             yield f"{dotted(('care', 'destinations', key))} is never reached: neither care.first nor a then names it"
+
+
+def _not_read_by_the_model(scenario: Scenario) -> Iterator[str]:
+    for key, plan in scenario.response.items():
+        for name in ("hold", "wait", "backup"):
+            if getattr(plan, name) and name not in MODELS[plan.model].settings:
+                yield f"{dotted(('response', key, name))} is set, but {plan.model} does not read it: it changes nothing"
+
+
+def _nobody_referred(scenario: Scenario) -> Iterator[str]:
+    effects, out = [Effect(), *scenario.effects.values(), scenario.trained], scenario.outcomes
+    if out.referral or any(one.referral_added > 0 for one in effects):
+        if scenario.care is not None and not out.accepted and all(one.accepted_added <= 0 for one in effects):
+            yield "care follows accepted referrals, but nobody accepts one (outcomes.accepted = 0): no list, no place"
+        return
+    if scenario.care is not None:
+        yield "care follows referrals, but nobody is ever referred (outcomes.referral = 0): no list, no place is used"
+    for key, plan in scenario.response.items():
+        if plan.follow_up is not None and plan.follow_up.only_referred:
+            name = dotted(("response", key, "follow_up"))
+            yield f"{name} visits referred people, but nobody is ever referred (outcomes.referral = 0)"
 
 
 def _never_in_the_run(scenario: Scenario) -> Iterator[str]:

@@ -1,8 +1,6 @@
-"""On which days of a run a post has a shift, and in which hours nobody of a kind is on duty."""
+"""On which days of a run a post has a shift, how many of a kind are on duty, and in which hours nobody is."""
 
 from __future__ import annotations
-
-from collections.abc import Mapping
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,16 +28,19 @@ def shift_days(post: Post, run: Run) -> list[int]:
     return [int(day) for day in days[filled(post, run.clock, days)]]
 
 
-def unstaffed_hours(scenario: Scenario, kind: str) -> NDArray[np.int64]:
-    """Hours of the run, by the wall clock and from its start, in which for a while no unit of a kind is on duty."""
+def units_by_minute(scenario: Scenario, kind: str) -> NDArray[np.int64]:
+    """Units of a kind on duty in each minute of the run, by the wall clock and from its start (nobody is absent)."""
     minutes = length_in_minutes(scenario.run)
-    on_duty = np.zeros(minutes + 2 * 1440, dtype=np.bool_)  # from the midnight before the run
+    on_duty = np.zeros(minutes + 2 * 1440, dtype=np.int64)  # from the midnight before the run
     for post in scenario.staffing.values():
-        count = sum(post.count.values()) if isinstance(post.count, Mapping) else post.count
-        if post.kind != kind or not count:
+        if post.kind != kind or not post.units:
             continue
         for day in shift_days(post, scenario.run):
             begin = (day + 1) * 1440 + post.shift[0]
-            on_duty[begin : begin + length_of(post.shift)] = True
-    open_minutes = np.flatnonzero(~on_duty[1440 : 1440 + minutes])
-    return np.unique(open_minutes // 60)
+            on_duty[begin : begin + length_of(post.shift)] += post.units
+    return on_duty[1440 : 1440 + minutes]
+
+
+def unstaffed_hours(scenario: Scenario, kind: str) -> NDArray[np.int64]:
+    """Hours of the run, by the wall clock and from its start, in which for a while no unit of a kind is on duty."""
+    return np.unique(np.flatnonzero(units_by_minute(scenario, kind) == 0) // 60)

@@ -45,6 +45,11 @@ class Post(Table):
     last_minutes: Seconds = 0
     shift_end: Literal["finish", "hand_over", "release"] = "finish"
 
+    @property
+    def units(self) -> int:
+        """Units of all districts together."""
+        return sum(self.count.values()) if isinstance(self.count, dict) else self.count
+
 
 class FollowUp(Table):
     """A visit after a contact, in a unit's free time: to this share of them, once `after` has passed.

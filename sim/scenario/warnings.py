@@ -9,12 +9,13 @@ import numpy as np
 
 from sim.basics.durations import format_clock
 from sim.responses import MODELS
+from sim.scenario.capped import capped_warnings
 from sim.scenario.idle import idle_warnings
 from sim.scenario.keys import dotted
-from sim.scenario.on_duty import length_in_minutes, unstaffed_hours
-from sim.scenario.policy_tables import Post
+from sim.scenario.on_duty import length_in_minutes, units_by_minute, unstaffed_hours
+from sim.scenario.policy_tables import Plan, Post
 from sim.scenario.tables import Scenario
-from sim.scenario.week import hour_name, hour_names
+from sim.scenario.week import WEEK_MINUTES, hour_name, hour_names, minutes_of_week
 from sim.scenario.workload import OfferedLoad, calls_per_day, offered_load
 from sim.scenario.world_tables import CallType, Effect
 
@@ -26,6 +27,7 @@ def warnings_of(scenario: Scenario) -> list[str]:
     warnings = [text for key, post in scenario.staffing.items() for text in _shift_warning(key, post)]
     warnings += _team_warnings(scenario)
     warnings += idle_warnings(scenario)
+    warnings += capped_warnings(scenario)
     over: list[int] = []
     if scenario.history is None:
         if not sum(calls_per_day(scenario.demand, one) for one in scenario.demand.types.values()):
@@ -56,7 +58,7 @@ def _shift_warning(key: str, post: Post) -> Iterator[str]:
 
 
 def _team_warnings(scenario: Scenario) -> Iterator[str]:
-    fielded = {post.kind for post in scenario.staffing.values()}
+    fielded = {post.kind for post in scenario.staffing.values() if post.units}
     for key, plan in scenario.response.items():
         name = dotted(("response", key))
         if plan.follow_up is not None and plan.follow_up.team not in fielded:
@@ -65,6 +67,8 @@ def _team_warnings(scenario: Scenario) -> Iterator[str]:
             continue
         if plan.team not in fielded:
             yield f"{name} sends {plan.team}, but no post in staffing fields one: every call falls back to patrol"
+        elif _never_meet(scenario, plan, plan.team):
+            yield f"{name} sends {plan.team}, but none is on duty in its hours: every call falls back to patrol"
         never = [one for one in plan.types if not _may_get_team(scenario.demand.types[one], plan.team)]
         if never:
             yield (
@@ -76,6 +80,13 @@ def _team_warnings(scenario: Scenario) -> Iterator[str]:
                 f"{name} lets {plan.team} talk to callers, but ends no call by telephone "
                 f"({dotted(('effects', plan.team))}.resolved_by_phone = 0): patrol is sent to all of them"
             )
+
+
+def _never_meet(scenario: Scenario, plan: Plan, kind: str) -> bool:
+    """Is no unit of a kind on duty, in the run, at the plan's own days and hours?"""
+    on_duty = units_by_minute(scenario, kind) > 0
+    minute = (scenario.run.start.weekday() * 1440 + np.arange(len(on_duty))) % WEEK_MINUTES
+    return not bool((on_duty & minutes_of_week(plan.days, plan.hours)[minute]).any())
 
 
 def _may_get_team(call_type: CallType, kind: str) -> bool:

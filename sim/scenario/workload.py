@@ -82,8 +82,7 @@ def units_on_duty(posts: Mapping[str, Post], kind: str) -> Floats:
     for post in posts.values():
         if post.kind != kind:
             continue
-        count: float = sum(post.count.values()) if isinstance(post.count, Mapping) else post.count
-        count *= (1 - post.absence) * (len(set(post.weeks)) / post.cycle if post.weeks is not None else 1)
+        count = post.units * (1 - post.absence) * (len(set(post.weeks)) / post.cycle if post.weeks is not None else 1)
         start, end = post.shift
         length = (end - start) % 1440 or 1440
         for day in post.days:

@@ -12,6 +12,7 @@ def check_desk(scenario: Scenario, found: Findings) -> None:
     """Keys are priorities, units kept free never fall with urgency, a preference names a district once."""
     dispatch = scenario.dispatch
     path = ("dispatch",)
+    check_priorities((*path, "targets"), dispatch.targets, '"1" = "8 min"', found)
     check_priorities((*path, "hold_for_district"), dispatch.hold_for_district, '"4" = "10 min"', found)
     if check_priorities((*path, "keep_free"), dispatch.keep_free, '"3" = 1, "4" = 2', found):
         _check_keep_free(scenario, found)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from sim.basics.durations import format_duration
 from sim.scenario.checks.findings import Findings, check_hours
 from sim.scenario.keys import KeyPath
-from sim.scenario.on_duty import shift_days
+from sim.scenario.on_duty import shift_days, units_by_minute
 from sim.scenario.policy_tables import Post
 from sim.scenario.tables import Scenario
 from sim.scenario.week import length_of
@@ -88,7 +88,7 @@ def _check_patrol(scenario: Scenario, found: Findings) -> None:
         found.problem(("kinds", patrol), "the patrol kind must hold officers and no clinicians")
     if not kind.travels:
         found.problem(("kinds", patrol, "travels"), "the patrol kind must travel", "Leave travels out.")
-    fielded = [post for post in scenario.staffing.values() if post.kind == patrol and _units(post)]
+    fielded = [post for post in scenario.staffing.values() if post.kind == patrol and post.units]
     if not fielded:
         types = list(scenario.demand.types)
         unserved = ", ".join(types[:4]) + (", ..." if len(types) > 4 else "")
@@ -98,7 +98,24 @@ def _check_patrol(scenario: Scenario, found: Findings) -> None:
         message = f"nobody is on duty: no post of {patrol} units has a shift in the period of the run"
         fix = f"The run starts on {scenario.run.start}; see days, first_day, last_day and weeks of the posts."
         found.problem(("staffing",), message, fix)
+    else:
+        _check_enough(scenario, found)
 
 
-def _units(post: Post) -> int:
-    return sum(post.count.values()) if isinstance(post.count, Mapping) else post.count
+def _check_enough(scenario: Scenario, found: Findings) -> None:
+    """At some time there must be as many patrol units as a call needs to begin, beside those that stay free."""
+    most = int(units_by_minute(scenario, scenario.dispatch.patrol).max(initial=0))
+    at_most = f"at most {most} patrol unit{'s are' if most != 1 else ' is'} on duty at a time"
+    keep_free = scenario.dispatch.keep_free
+    for key, call_type in scenario.demand.types.items():
+        levels = [call_type.priority] if isinstance(call_type.priority, int) else call_type.priority
+        kept = max((keep_free.get(str(level), 0) for level in levels), default=0)
+        needed = call_type.needed_to_start
+        if needed > 1 and needed + kept > most:
+            while_free = f" while {kept} stay free" if kept else ""
+            message = f"work would begin with {needed} units{while_free}, but {at_most}: no such call is answered"
+            found.problem(("demand", "types", key, "needed_to_start"), message, "Lower it, or field more units.")
+    for level, kept in keep_free.items():
+        if kept >= most:
+            message = f"{kept} units stay free, but {at_most}: no call of priority {level} is ever sent one"
+            found.problem(("dispatch", "keep_free", level), message, f"Write {max(most - 1, 0)} or less.")
