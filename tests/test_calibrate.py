@@ -217,6 +217,20 @@ def test_a_team_to_begin_with_stands_on_the_calibrated_scenario(found, tmp_path)
     assert "effects.co_responder.referral_added" in rows
 
 
+def test_a_calibrated_scenario_is_replayed_without_another_word(found, tmp_path):
+    """Its days differ (day_cv), which a replay does not use; the record's own days come instead."""
+    tables = scenario_tables(found, "known", roster_of(found, None), found.record.first_day, 2)
+    assert tables["demand"]["day_cv"]["value"] > 0
+    (tmp_path / "scenario.toml").write_text(tomli_w.dumps(tables), encoding="utf-8")
+    replay = tmp_path / "replay.toml"
+    history = 'history = { calls = "calls.csv", mapping = "map.toml" }'
+    replay.write_text(f'schema_version = 1\nname = "replay"\nextends = "scenario.toml"\n{history}\n', encoding="utf-8")
+    (tmp_path / "calls.csv").write_text("Number\n", encoding="utf-8")
+    (tmp_path / "map.toml").write_text("schema_version = 1\n", encoding="utf-8")
+    said = [one for one in load_scenario(replay).warnings if "demand.day_cv" in one]
+    assert said == ["demand.day_cv changes nothing in a replay: recorded days differ as they really did"]
+
+
 def test_without_behavioural_health_calls_there_is_no_team_to_propose(found):
     plain = calibrate(type(found.record)(**{**found.record.__dict__, "behavioural": ()}))
     assert team_tables(plain, "known") is None

@@ -1,5 +1,6 @@
 """Personal data planted in every column of an export: no command writes it into any file, nor says it."""
 
+import json
 from datetime import datetime, timedelta
 
 import pytest
@@ -124,6 +125,10 @@ def test_an_import_can_be_called_otherwise_than_its_files(export, tmp_path, said
     calls = named_after_a_person(export[0], tmp_path, number)
     said("import", *calls, "--map", export[1], "--name", "City export", "--quiet", "--out", tmp_path / "a")
     grep(tmp_path / "a")
+    about = json.loads((tmp_path / "a" / "run.json").read_text(encoding="utf-8"))
+    names = ["City export"] if number == 1 else ["City export, file 1", "City export, file 2"]
+    assert list(about["inputs_sha256"]) == names
+    assert about["command"].startswith(f"coresponse import {' '.join(names)} --map")
     assert ("City export, file 2:" in (tmp_path / "a" / "ledger.csv").read_text()) == (number == 2)
 
 

@@ -55,12 +55,47 @@ def test_all_missing_columns_at_once(calls, tmp_path, scenario):
         (",".join(lookalike.HEADER).encode() + b"\n\x81\x8d\xff\n", "neither UTF-8 nor Windows-1252"),
         ((",".join(lookalike.HEADER) + ",Agency\n").encode(), "2 columns called 'Agency'"),
         (";".join(lookalike.HEADER).encode(), "Set delimiter to what separates the columns"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1rest", "is a workbook or an archive"),
+        (b"%PDF-1.7\n", "is a PDF document, not a CSV file"),
+        (b"PAR1\x15\x04", "is a database or a Parquet file"),
+        (b"\x89PNG\r\n\x1a\n", "is a picture"),
+        (b"\n<!DOCTYPE html><html>", "is a web page, perhaps the page of a log-in"),
+        (b'[{"id": 1}]', "is JSON, not a CSV file"),
+        (",".join(lookalike.HEADER).encode("utf-16-le"), ":1: its header holds bytes of nothing: UTF-16 without"),
+        (",".join(lookalike.HEADER).encode("utf-32"), ":1: its header holds bytes of nothing: UTF-16 without"),
+        (b"City,Incidents\nhere,12\n", "has none of the columns that the mapping names: it is another layout"),
     ],
-    ids=["empty", "blank lines", "header only", "workbook", "open quote", "no text", "same header twice", "delimiter"],
+    ids=[
+        "empty",
+        "blank lines",
+        "header only",
+        "workbook",
+        "open quote",
+        "no text",
+        "same header twice",
+        "delimiter",
+        "old workbook",
+        "document",
+        "parquet",
+        "picture",
+        "log-in page",
+        "json",
+        "UTF-16 unmarked",
+        "UTF-32",
+        "counts",
+    ],
 )
 def test_a_file_that_is_no_export_is_refused(calls, scenario, content, words):
     calls.write_bytes(content)
     assert words in refused(calls, MAPPING, scenario)
+
+
+def test_the_line_that_is_no_text_is_named(calls, scenario):
+    lookalike.write(calls)
+    whole = calls.read_bytes().splitlines(keepends=True)
+    whole[6] = whole[6].replace(b"25-", b"\x81-", 1)
+    calls.write_bytes(b"".join(whole))
+    assert "export.csv:7: the text is neither UTF-8 nor Windows-1252" in refused(calls, MAPPING, scenario)
 
 
 def test_a_missing_file_says_how_to_name_one(calls, scenario):

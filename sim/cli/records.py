@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -93,14 +94,14 @@ def _rows_about(calls: list[Path]) -> int:
 
 def about(calls: list[Path], called: str | None) -> dict[str, Any]:
     """Command and inputs for run.json; by what they are called, if they are not to be told by their names."""
+    from sim.records.export import names_of
     from sim.results.folder import sha256
 
-    command, hashes = command_line(), {}
-    for number, path in enumerate(calls, start=1):
-        known = path.name if called is None else f"{called}, file {number}"
-        command = command.replace(path.name, known)
-        hashes[known] = sha256(path)
-    return {"command": command, "inputs_sha256": hashes}
+    names = names_of(calls, called)
+    known = {path.name: name for path, name in zip(calls, names, strict=True)}
+    any_of_them = re.compile("|".join(map(re.escape, sorted(known, key=len, reverse=True))))
+    command = any_of_them.sub(lambda found: known[found.group()], command_line())
+    return {"command": command, "inputs_sha256": dict(zip(names, map(sha256, calls), strict=True))}
 
 
 def _save(record: Record, calls: list[Path], called: str | None, out: Path, overwrite: bool) -> None:

@@ -88,7 +88,7 @@ class Readability:
         self.filled: dict[str, int] = {}
         self.failed: dict[str, int] = {}
         self.first: dict[str, tuple[str, str]] = {}
-        self.formulas: dict[str, int] = {}
+        self.formulas: dict[str, list[int]] = {}  # header -> how many, and the row of the first
         self.orders: dict[str, dict[str, tuple[int, str]]] = {}
 
     def note(self, header: str, rows: Ints, text: pd.Series, seconds: Ints) -> None:
@@ -100,11 +100,15 @@ class Readability:
             self._failed(header, rows, text, bad)
         self._day_and_month(header, rows, text, seconds)
 
+    def note_formulas(self, header: str, rows: Ints, text: pd.Series) -> None:
+        """One piece of any mapped column in which cells begin as formulas do."""
+        met = rows[text.str.startswith("=").to_numpy()]
+        if len(met):
+            self.formulas.setdefault(header, [0, int(met[0] % FILE_STEP)])[0] += len(met)
+
     def _failed(self, header: str, rows: Ints, text: pd.Series, bad: Ints) -> None:
         cells = text.iloc[bad]
         self.first.setdefault(header, (str(rows[bad[0]] % FILE_STEP), shown_time(str(cells.iloc[0])[:40])))
-        formulas = int(cells.str.startswith("=").sum())
-        self.formulas[header] = self.formulas.get(header, 0) + formulas
 
     def _day_and_month(self, header: str, rows: Ints, text: pd.Series, seconds: Ints) -> None:
         """Counts the dates that can only be read in the format's order, and those only in the other."""
@@ -123,17 +127,31 @@ class Readability:
                 where = first or str(rows[mask][0] % FILE_STEP)
                 book[side] = (count + int(mask.sum()), where)
 
+    def formula_faults(self, rows: int) -> list[str]:
+        """A sentence for each column of formulas, of a file of `rows` rows."""
+        return [
+            f"row {row}: {header} holds formulas ({number:,} of {rows:,} cells): save the sheet with values only"
+            for header, (number, row) in self.formulas.items()
+            if number > TOLERATED * self.filled.get(header, rows)
+        ]
+
+    def guesses(self) -> list[str]:
+        """What the times leave open: whether the day stands first or the month, if no date of any column tells."""
+        if not self.orders or any(count for book in self.orders.values() for count, _ in book.values()):
+            return []
+        return [
+            "no date tells day from month: both are 12 at most in every row; the mapping's order was taken, by which "
+            f"{_example(self.formats[0])} is 5 October"
+        ]
+
     def faults(self) -> list[str]:
         """A sentence for each column whose times cannot be meant as the format reads them."""
         example = " or ".join(_example(form) for form in self.formats)
         sentences = []
         for header, failed in self.failed.items():
             row, value = self.first.get(header, ("", ""))
-            number = self.formulas.get(header, 0)
             mine, other = (self.orders.get(header, {}).get(side, (0, "")) for side in ("format", "other"))
-            if number > TOLERATED * self.filled[header]:
-                sentences.append(f"row {row}: {header} holds formulas, not times: save the sheet with values only")
-            elif mine[0] and other[0]:
+            if mine[0] and other[0]:
                 sentences.append(
                     f"{header} mixes day first and month first: {mine[0]:,} dates can only be read by the format "
                     f"(first in row {mine[1]}), {other[0]:,} only the other way round (first in row {other[1]}); "

@@ -148,7 +148,7 @@ def _volumes(record: Record, weeks: pd.DataFrame) -> Iterator[str]:
     if len(whole) >= 3:
         middle = float(whole["rows"].median())
         far = whole[(whole["rows"] - middle).abs() > DRIFT * middle]
-        if len(far):
+        if len(far) and middle:
             named = ", ".join(far["week"].tolist()[:6]) + (", ..." if len(far) > 6 else "")
             yield (
                 f"{len(far)} of {len(whole)} weeks hold over {DRIFT:.0%} more or fewer calls than the median week "

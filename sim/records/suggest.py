@@ -12,9 +12,10 @@ from pathlib import Path
 import pandas as pd
 
 from sim.basics.errors import one_problem
+from sim.records.encodings import LONGEST_LINE, Encoding, encoding_of
 from sim.records.export import numbered
 from sim.records.formats import UNREADABLE, parse_times, swapped
-from sim.records.lines import LONGEST_LINE, PYTHON_NAMES, Lines, encoding_of
+from sim.records.lines import Lines
 from sim.records.privacy import presentable, refusal
 from sim.records.suggest_rules import Agency, Sample, agencies, agency, dropped, officers, quoted, spaced, words_of
 from sim.records.suggest_words import CLOCKS, DATES, FORMATS, GROUPS, NULLS, NUMBERS, ROLES, TIMES
@@ -44,8 +45,8 @@ def suggest(path: Path) -> Suggestion:
     return _Proposal(path, columns, delimiter).suggestion()
 
 
-def _delimiter(path: Path, encoding: str) -> str:
-    with path.open(encoding=PYTHON_NAMES[encoding], newline="") as handle:
+def _delimiter(path: Path, encoding: Encoding) -> str:
+    with path.open(encoding=encoding.codec, errors=encoding.errors, newline="") as handle:
         first = handle.readline(LONGEST_LINE)
     return max((",", ";", "\t", "|"), key=first.count)
 
