@@ -86,8 +86,15 @@ def test_the_same_record_gives_the_same_back_test(own):
 
 def test_parts_shorter_than_a_week_are_refused():
     record = histories.record(units=6)
-    with pytest.raises(UsageError, match="shorter than 7 days"):
+    with pytest.raises(UsageError, match="shorter than 7 days: name a day from 2025-03-10 to 2025-04-21"):
         backtest(record, record.first_day + timedelta(days=3))
+
+
+def test_of_a_short_record_the_last_week_is_held_out_or_it_is_refused():
+    record = histories.record(units=6)
+    assert backtest(record.take(record.received < record.clock.at(20, 0)), replications=2).real.days == 7
+    with pytest.raises(UsageError, match=r"\(13 days\); a back-test needs 14 at least"):
+        backtest(record.take(record.received < record.clock.at(13, 0)))
 
 
 @pytest.mark.parametrize(

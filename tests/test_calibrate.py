@@ -15,7 +15,7 @@ from sim.calibrate.calibration import calibrate
 from sim.calibrate.fit import fit, kaplan_meier
 from sim.calibrate.handling import busy_at_receipt
 from sim.calibrate.infer import effective_units, roster_of
-from sim.calibrate.roster import layers
+from sim.calibrate.roster import Effective, layers
 from sim.calibrate.scenario import scenario_tables
 from sim.calibrate.team import team_tables, with_team_kind
 from sim.calibrate.value import smoothed, wilson
@@ -181,7 +181,17 @@ def test_where_nobody_waits_there_is_no_upper_bound():
     effective = effective_units(calibrate(histories.record(units=25)))
     assert np.all(effective.high == 3 * effective.units)
     assert np.all(effective.low < 25)
-    assert "not sure" in {effective.sureness(block) for block in range(6)}
+    assert {effective.sureness(block) for block in range(6)} == {"not sure"}
+
+
+def test_blocks_of_hardly_any_call_are_not_sure_and_show_no_count():
+    one, share = np.ones(6, dtype=np.int64), np.full(6, 0.25)
+    calls = np.array([0, 4, 9, 10, 200, 300])
+    effective = Effective(one, one, np.array([1, 1, 1, 1, 2, 3]), share, share, calls)
+    table = tables.effective(effective)
+    assert table["how_sure"].tolist() == ["not sure", "not sure", "not sure", "sure", "sure", "not sure"]
+    assert table["calls"].isna().tolist() == [False, True, True, False, False, False]
+    assert table["long_delays_recorded"].isna().tolist() == [False, True, True, False, False, False]
 
 
 # -- the scenario -------------------------------------------------------------------------------
