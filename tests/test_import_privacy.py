@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from tests.console import in_this_process
-from tests.layouts import HEADER, TYPES, mapping, stamp, write
+from tests.layouts import HEADER, TYPES, mapping, rows, stamp, write
 
 PLANTED = ("Quibbleson, Jane", "612-555-0143", "jane.q@mail.org", "KLM 4821", "513 Winslow Ave", "1980-05-12",
            "123-45-6789", "Jane says her brother John took pills and will not open the door")  # fmt: skip
@@ -107,6 +107,13 @@ def test_calibration_backtest_and_replay_write_nothing_personal(export, tmp_path
     assert "--keep-calls" in said("replay", tmp_path / "replay", code=2).err
     said("run", scenario, "--reps", "2", "--jobs", "1", "--keep-calls", "--out", tmp_path / "kept")
     assert {"calls.csv", "assignments.csv"} <= grep(tmp_path / "kept")
+
+
+def test_an_import_says_what_to_look_at(tmp_path, said):
+    body = [[*one[:3], "", "", *one[5:]] for one in rows()]  # nobody ever arrived
+    calls = write(tmp_path / "calls.csv", body)
+    told = said("import", calls, "--map", mapping(tmp_path), "--out", tmp_path / "out").err
+    assert "to look at: no call has a usable time of arrival on scene" in told
 
 
 def named_after_a_person(calls, folder, number):

@@ -47,7 +47,8 @@ def import_calls(
         check_free(out, overwrite)
     record = read_calls(calls, mapping, _scenario(scenario, setting), quiet, name)
     if out is not None:
-        _save(record, calls, name, out, overwrite)
+        for found in _save(record, calls, name, out, overwrite):
+            note(f"to look at: {found}", quiet)
         note(f"Report, tables and cleaned calls in {out.as_posix()}: open {(out / 'quality.html').as_posix()}", quiet)
     if as_json:
         document(record.ledger.table().to_dict("records"))
@@ -104,11 +105,14 @@ def about(calls: list[Path], called: str | None) -> dict[str, Any]:
     return {"command": command, "inputs_sha256": dict(zip(names, map(sha256, calls), strict=True))}
 
 
-def _save(record: Record, calls: list[Path], called: str | None, out: Path, overwrite: bool) -> None:
+def _save(record: Record, calls: list[Path], called: str | None, out: Path, overwrite: bool) -> tuple[str, ...]:
+    """Writes the folder; what stands out in the record."""
     from sim.records.quality import quality
     from sim.results.import_folder import save_import
 
-    save_import(record, quality(record), out, about(calls, called), overwrite)
+    found = quality(record)
+    save_import(record, found, out, about(calls, called), overwrite)
+    return found.findings
 
 
 def _propose(path: Path) -> None:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 FOOT = (
     "The tables of calls may be published: none of them shows fewer than ten calls, nor lets them be worked out. What "
-    "happened to the rows counts faults of the file down to the last one, and is for whoever holds the file."
+    "happened to the rows, and what is missing, count faults of the file down to the last row."
 )
 
 

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from sim.records.record import Record
 
 ROWS = (
-    "calls.csv holds one row a call, and ledger.csv counts faults of the file down to the last row: both for your own "
-    "use, not for publication; no other table shows fewer than ten calls"
+    "calls.csv holds one row a call: for your own use, not for publication; the ledger and what is missing count "
+    "faults of the file down to the last row; no other table shows fewer than ten calls"
 )
 
 
