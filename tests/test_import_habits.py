@@ -222,6 +222,16 @@ def test_dates_that_all_read_both_ways_are_told(calls, tmp_path):
     assert not read(calls, mapping(tmp_path, us)).ledger.notes
 
 
+@pytest.mark.parametrize("stand_in", ["1900-01-01 00:00:00", "1970-01-01 00:00:00", "9999-12-31 00:00:00"])
+def test_a_year_that_cannot_be_meant_is_no_time(calls, tmp_path, stand_in):
+    body = rows(60)
+    body[3][3] = body[7][1] = stand_in
+    record = read(write(calls, body), mapping(tmp_path))
+    assert counted(record, "time of receipt missing or not readable") == 1
+    assert counted(record, "Arrived not readable, taken as not recorded") == 1
+    assert (record.first_day, record.days, len(record)) == (START.date(), 2, 59)
+
+
 def test_a_time_of_midnight_may_stand_for_none(calls, tmp_path):
     body = rows(30)
     body[3][3] = stamp(START.replace(hour=0, minute=0))

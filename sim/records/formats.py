@@ -22,7 +22,7 @@ MISSING = np.iinfo(np.int64).min
 UNREADABLE = MISSING + 1
 TOLERATED = 0.25  # above this share of unreadable times, the format is wrong rather than the rows
 _EXCEL_ORIGIN = -25_569 * 86_400  # 30 December 1899
-_LATEST = 4_102_444_800  # the year 2100
+_EARLIEST, _LATEST = 315_532_800, 4_102_444_800  # 1980 and 2100: a time outside stands for something else
 _PARTS = r"\s*(\d{1,2})[-/.](\d{1,2})[-/.]"
 _ORDERS = {"%m": "%d", "%d": "%m"}
 
@@ -30,7 +30,8 @@ _ORDERS = {"%m": "%d", "%d": "%m"}
 def parse_times(text: pd.Series, formats: tuple[str, ...]) -> Ints:
     """Seconds since 1970 as the wall clock counts them (as UTC when the format holds an offset), shape of `text`.
 
-    Parts of a second are cut off. MISSING where the text is empty, UNREADABLE where no format fits.
+    Parts of a second are cut off. MISSING where the text is empty, UNREADABLE where no format fits or the year cannot
+    be meant, such as 1900.
     """
     seconds = np.full(len(text), MISSING, dtype=np.int64)
     left = np.arange(len(text))
@@ -49,7 +50,10 @@ def _strptime(text: pd.Series, form: str) -> Ints:
 
     parsed = pd.to_datetime(text, format=form, errors="coerce", utc="%z" in form)
     plain = parsed.dt.tz_localize(None) if parsed.dt.tz is not None else parsed
-    return plain.to_numpy().astype("datetime64[s]").astype(np.int64)
+    seconds = plain.to_numpy().astype("datetime64[s]").astype(np.int64)
+    if "%y" not in form.lower():  # a clock without a day
+        return seconds
+    return np.where((seconds >= _EARLIEST) & (seconds < _LATEST), seconds, MISSING)
 
 
 def _numeric(text: pd.Series, form: str) -> Ints:
@@ -57,7 +61,7 @@ def _numeric(text: pd.Series, form: str) -> Ints:
 
     number = pd.to_numeric(text, errors="coerce").to_numpy(dtype=np.float64)
     seconds = number / EPOCHS[form] if form in EPOCHS else np.round(number * 86_400) + _EXCEL_ORIGIN
-    fits = np.isfinite(seconds) & (seconds > _EXCEL_ORIGIN) & (seconds < _LATEST)
+    fits = np.isfinite(seconds) & (seconds >= _EARLIEST) & (seconds < _LATEST)
     return np.where(fits, np.floor(np.where(fits, seconds, 0)), MISSING).astype(np.int64)
 
 
