@@ -8,7 +8,8 @@ from sim.basics.errors import InputError
 from sim.records.privacy import refusal
 from sim.records.read import read_history
 from sim.scenario import load_scenario
-from tests import lookalike
+from tests import layouts, lookalike
+from tests.console import in_this_process
 from tests.lookalike import MAPPING, SCENARIO, WEEK, mapping_with, write_rows
 
 
@@ -210,3 +211,17 @@ def test_what_a_replay_needs_is_not_refused(header):
     assert not refusal("Time_PhonePickUp", is_time=True)
     assert refusal("Time_PhonePickUp")
     assert refusal("Phone", is_time=True)
+
+
+@pytest.mark.parametrize("command", ["import", "calibrate", "backtest"])
+def test_ctrl_c_says_that_nothing_was_written(command, calls, tmp_path, monkeypatch, capsys):
+    def stopped(*_):
+        raise KeyboardInterrupt
+
+    layouts.write(calls, layouts.rows())
+    path = layouts.mapping(tmp_path)
+    call = in_this_process(monkeypatch, capsys, tmp_path)
+    monkeypatch.setattr("sim.records.read._read", stopped)
+    result = call(command, calls, "--map", path, "--out", tmp_path / "out")
+    assert (result.code, result.out, result.err) == (130, "", "coresponse: stopped; nothing was written\n")
+    assert not (tmp_path / "out").exists()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from sim.cli.options import AsJson, Overwrite, Quiet, Set
-from sim.cli.talk import command_line, document, note, progress
+from sim.cli.talk import command_line, document, note, progress, stoppable
 
 if TYPE_CHECKING:
     from sim.records.record import Record
@@ -25,6 +25,7 @@ Map = Annotated[
 ]
 
 
+@stoppable()
 def import_calls(
     calls: Calls,
     mapping: Map = None,
