@@ -282,6 +282,30 @@ def test_rare_types_join_the_others_and_it_is_said():
     assert any("fewer than 10 calls" in text for text in found.warnings)
 
 
+def test_a_type_of_the_mapping_that_no_call_has_is_no_matter():
+    record = histories.record()
+    plain = calibrate(record)
+    found = calibrate(type(record)(**{**record.__dict__, "types": (*record.types, "other", "unheard_of")}))
+    assert [one.name for one in found.types] == [one.name for one in plain.types]
+    assert [one.n for one in found.types] == [one.n for one in plain.types]
+
+
+def test_rare_types_that_are_few_together_take_the_smallest_other_with_them():
+    record = histories.record()
+    code = record.call_type.copy()
+    code[:4], code[4:20] = 3, 4
+    found = calibrate(type(record)(**{**record.__dict__, "types": (*record.types, "rare", "small"), "call_type": code}))
+    assert {one.name: one.n for one in found.types}["other"] == 20
+    assert not {"rare", "small"} & {one.name for one in found.types}
+
+
+def test_fewer_than_ten_calls_are_refused():
+    record = histories.record()
+    few = record.take(np.arange(len(record)) % (len(record) // 8) == 0)
+    with pytest.raises(InputError, match="calls; a calibration needs 10 at least"):
+        calibrate(few)
+
+
 def test_less_than_a_week_is_refused():
     record = histories.record()
     with pytest.raises(InputError, match="a calibration needs 7 at least"):

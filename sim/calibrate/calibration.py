@@ -53,6 +53,9 @@ def calibrate(record: Record) -> Calibration:
     if days.count < LEAST_DAYS:
         message = f"{days.count} whole days of calls; a calibration needs {LEAST_DAYS} at least"
         raise one_problem(record.ledger.file, "", message, "Give a longer export, or widen [period] in the mapping.")
+    if days.calls.sum() < FEWEST:
+        message = f"{int(days.calls.sum())} calls; a calibration needs {FEWEST} at least"
+        raise one_problem(record.ledger.file, "", message, "Give a longer export, or look at what the ledger removed.")
     source = f"{record.ledger.file}, {record.period} ({days.count} days)"
     codes = folded(record, days)
     fitter = TypeFitter(record, days, codes, open_for(record), source)
@@ -125,7 +128,7 @@ def _outcomes(record: Record, source: str) -> dict[str, Value]:
 def _warnings(found: Calibration) -> Iterator[str]:
     if found.codes.folded:
         yield (
-            f"{len(found.codes.folded)} call types or districts have fewer than {FEWEST} calls; "
+            f"{len(found.codes.folded)} call types or districts have fewer than {FEWEST} calls, or hide one that has; "
             "they were joined with others"
         )
     for level, words in _LEVELS.items():
