@@ -299,6 +299,15 @@ def test_rare_types_that_are_few_together_take_the_smallest_other_with_them():
     assert not {"rare", "small"} & {one.name for one in found.types}
 
 
+def test_travel_times_that_are_all_nought_are_none():
+    record = histories.record()
+    found = calibrate(
+        type(record)(**{**record.__dict__, "travel": np.where(record.travel >= 0, 0, -1).astype(np.int32)})
+    )
+    assert {one.value for one in found.travel.values()} == {"8 min"}
+    assert all(one.source.startswith("assumption") for one in found.travel.values())
+
+
 def test_fewer_than_ten_calls_are_refused():
     record = histories.record()
     few = record.take(np.arange(len(record)) % (len(record) // 8) == 0)

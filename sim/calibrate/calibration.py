@@ -83,9 +83,9 @@ def _travel(record: Record, codes: Codes, source: str) -> tuple[dict[str, Value]
     """Mean travel to each district, its spread, and its ratio by priority."""
     known = (record.travel >= 0) & ~record.officers
     seconds = record.travel[known].astype(np.float64)
-    if len(seconds) < LEAST:
-        assumed = Value("8 min", "assumption: the record has no travel times", 0)
-        spread = Value(0.5, "assumption: the record has no travel times", 0)
+    if len(seconds) < LEAST or not seconds.any():
+        assumed = Value("8 min", "assumption: the record has no travel times, or none but nought", 0)
+        spread = Value(0.5, "assumption: the record has no travel times, or none but nought", 0)
         return dict.fromkeys(codes.districts, assumed), None, spread, None
     overall = float(seconds.mean())
     travel = {}
