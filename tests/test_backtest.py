@@ -86,8 +86,15 @@ def test_the_same_record_gives_the_same_back_test(own):
 
 def test_parts_shorter_than_a_week_are_refused():
     record = histories.record(units=6)
-    with pytest.raises(UsageError, match="shorter than 7 days"):
+    with pytest.raises(UsageError, match="shorter than 7 days: name a day from 2025-03-10 to 2025-04-21"):
         backtest(record, record.first_day + timedelta(days=3))
+
+
+def test_of_a_short_record_the_last_week_is_held_out_or_it_is_refused():
+    record = histories.record(units=6)
+    assert backtest(record.take(record.received < record.clock.at(20, 0)), replications=2).real.days == 7
+    with pytest.raises(UsageError, match=r"\(13 days\); a back-test needs 14 at least"):
+        backtest(record.take(record.received < record.clock.at(13, 0)))
 
 
 @pytest.mark.parametrize(
@@ -107,3 +114,30 @@ def test_whole_minutes_are_known_to_a_minute_only():
     line = compared["response time, median", "all"]
     assert line.difference == 0
     assert line.high == pytest.approx(1.96 / np.sqrt(12), abs=0.01)
+
+
+def test_the_page_names_what_fails_and_what_warns(own):
+    from dataclasses import replace
+
+    from sim.present.backtest_page import backtest_page
+
+    one = next(line for line in own.lines if line.measure == "response time, p90" and line.group == "all")
+    fails = replace(one, verdict="fail", simulated=87.6, recorded=64.6, effect=0.357, difference=23.0, earlier=74.6)
+    warns = replace(fails, verdict="warn", group="priority 2", effect=0.2, earlier=65.0)
+    page, _ = backtest_page(replace(own, lines=(warns, fails, replace(one, verdict="pass"))))
+    first = page.index(
+        "fail: response time, p90, all: simulated 87.6, recorded 64.6 min (+36%). The record itself moved"
+    )
+    second = page.index("warn: response time, p90, priority 2: simulated 87.6, recorded 64.6 min (+20%)<")
+    assert first < second
+
+
+def test_a_table_of_blocks_with_hidden_counts_stands_on_a_page():
+    from sim.calibrate import tables
+    from sim.calibrate.roster import Effective
+    from sim.present.page import page_table
+
+    six = np.ones(6, dtype=np.int64)
+    found = Effective(six, six, six, six / 4, six / 4, np.array([4, 20, 20, 20, 20, 20]))
+    rows = page_table("units", tables.effective(found)).rows
+    assert (rows[0][-1], rows[1][-1]) == ("", "20")

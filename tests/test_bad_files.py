@@ -33,6 +33,14 @@ def test_a_folder_and_an_empty_file_are_no_scenarios(tmp_path: Path) -> None:
         assert told(path) == ['city.toml:1:1: the file is empty\n    Start one with "coresponse init".']
 
 
+def test_an_export_is_no_scenario_and_the_way_to_one_is_told(tmp_path: Path) -> None:
+    (tmp_path / "calls.csv").write_text("Number,Received\nC1,2025-06-02 00:03:00\n", encoding="utf-8")
+    assert told(tmp_path / "calls.csv") == [
+        "calls.csv: is a table, not TOML\n    A dispatch export becomes a scenario by: coresponse calibrate FILE --map "
+        "MAP (see coresponse import)."
+    ]
+
+
 @pytest.mark.parametrize(
     ("line", "told_as"),
     [

@@ -15,7 +15,7 @@ from sim.calibrate.calibration import calibrate
 from sim.calibrate.fit import fit, kaplan_meier
 from sim.calibrate.handling import busy_at_receipt
 from sim.calibrate.infer import effective_units, roster_of
-from sim.calibrate.roster import layers
+from sim.calibrate.roster import Effective, layers
 from sim.calibrate.scenario import scenario_tables
 from sim.calibrate.team import team_tables, with_team_kind
 from sim.calibrate.value import smoothed, wilson
@@ -181,7 +181,17 @@ def test_where_nobody_waits_there_is_no_upper_bound():
     effective = effective_units(calibrate(histories.record(units=25)))
     assert np.all(effective.high == 3 * effective.units)
     assert np.all(effective.low < 25)
-    assert "not sure" in {effective.sureness(block) for block in range(6)}
+    assert {effective.sureness(block) for block in range(6)} == {"not sure"}
+
+
+def test_blocks_of_hardly_any_call_are_not_sure_and_show_no_count():
+    one, share = np.ones(6, dtype=np.int64), np.full(6, 0.25)
+    calls = np.array([0, 4, 9, 10, 200, 300])
+    effective = Effective(one, one, np.array([1, 1, 1, 1, 2, 3]), share, share, calls)
+    table = tables.effective(effective)
+    assert table["how_sure"].tolist() == ["not sure", "not sure", "not sure", "sure", "sure", "not sure"]
+    assert table["calls"].isna().tolist() == [False, True, True, False, False, False]
+    assert table["long_delays_recorded"].isna().tolist() == [False, True, True, False, False, False]
 
 
 # -- the scenario -------------------------------------------------------------------------------
@@ -215,6 +225,20 @@ def test_a_team_to_begin_with_stands_on_the_calibrated_scenario(found, tmp_path)
     rows = {one.path: one for one in team.assumptions}
     assert rows["staffing.team.count"].source.startswith("assumption")
     assert "effects.co_responder.referral_added" in rows
+
+
+def test_a_calibrated_scenario_is_replayed_without_another_word(found, tmp_path):
+    """Its days differ (day_cv), which a replay does not use; the record's own days come instead."""
+    tables = scenario_tables(found, "known", roster_of(found, None), found.record.first_day, 2)
+    assert tables["demand"]["day_cv"]["value"] > 0
+    (tmp_path / "scenario.toml").write_text(tomli_w.dumps(tables), encoding="utf-8")
+    replay = tmp_path / "replay.toml"
+    history = 'history = { calls = "calls.csv", mapping = "map.toml" }'
+    replay.write_text(f'schema_version = 1\nname = "replay"\nextends = "scenario.toml"\n{history}\n', encoding="utf-8")
+    (tmp_path / "calls.csv").write_text("Number\n", encoding="utf-8")
+    (tmp_path / "map.toml").write_text("schema_version = 1\n", encoding="utf-8")
+    said = [one for one in load_scenario(replay).warnings if "demand.day_cv" in one]
+    assert said == ["demand.day_cv changes nothing in a replay: recorded days differ as they really did"]
 
 
 def test_without_behavioural_health_calls_there_is_no_team_to_propose(found):
@@ -256,6 +280,39 @@ def test_rare_types_join_the_others_and_it_is_said():
     found = calibrate(type(record)(**{**record.__dict__, "types": (*record.types, "rare"), "call_type": code}))
     assert "rare" not in {one.name for one in found.types}
     assert any("fewer than 10 calls" in text for text in found.warnings)
+
+
+def test_a_type_of_the_mapping_that_no_call_has_is_no_matter():
+    record = histories.record()
+    plain = calibrate(record)
+    found = calibrate(type(record)(**{**record.__dict__, "types": (*record.types, "other", "unheard_of")}))
+    assert [one.name for one in found.types] == [one.name for one in plain.types]
+    assert [one.n for one in found.types] == [one.n for one in plain.types]
+
+
+def test_rare_types_that_are_few_together_take_the_smallest_other_with_them():
+    record = histories.record()
+    code = record.call_type.copy()
+    code[:4], code[4:20] = 3, 4
+    found = calibrate(type(record)(**{**record.__dict__, "types": (*record.types, "rare", "small"), "call_type": code}))
+    assert {one.name: one.n for one in found.types}["other"] == 20
+    assert not {"rare", "small"} & {one.name for one in found.types}
+
+
+def test_travel_times_that_are_all_nought_are_none():
+    record = histories.record()
+    found = calibrate(
+        type(record)(**{**record.__dict__, "travel": np.where(record.travel >= 0, 0, -1).astype(np.int32)})
+    )
+    assert {one.value for one in found.travel.values()} == {"8 min"}
+    assert all(one.source.startswith("assumption") for one in found.travel.values())
+
+
+def test_fewer_than_ten_calls_are_refused():
+    record = histories.record()
+    few = record.take(np.arange(len(record)) % (len(record) // 8) == 0)
+    with pytest.raises(InputError, match="calls; a calibration needs 10 at least"):
+        calibrate(few)
 
 
 def test_less_than_a_week_is_refused():

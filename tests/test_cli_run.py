@@ -43,6 +43,15 @@ def runs(tmp_path_factory: pytest.TempPathFactory) -> Runs:
     return folder, done
 
 
+def test_a_warning_that_both_arms_share_is_said_once(cli: Cli) -> None:
+    city = (Path(HERE["PYTHONPATH"]) / "scenarios" / "midsize_city_officer_only.toml").as_posix()
+    long = '[staffing.day_watch]\nshift = ["05:00", "23:00"]\n'
+    Path("base.toml").write_text(f'schema_version = 1\nname = "Base"\nextends = "{city}"\n{long}', encoding="utf-8")
+    Path("arm.toml").write_text('extends = "base.toml"\nbaseline = "base.toml"\nname = "Arm"\n', encoding="utf-8")
+    result = cli("run", "arm.toml", "--dry-run")
+    assert (result.code, result.err.count("staffing.day_watch.shift lasts 18 hours")) == (0, 1), result.err
+
+
 def test_a_run_of_hostile_names_ends_well(runs: Runs) -> None:
     folder, (one, two) = runs
     assert (one.returncode, two.returncode) == (0, 0), one.stderr + two.stderr

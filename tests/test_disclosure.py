@@ -28,6 +28,26 @@ def test_no_row_and_no_column_gives_a_small_cell_away(cells):
 
 
 @examples(200)
+@given(st.lists(st.sampled_from([0, 0, 3, 7, 12, 40]), min_size=16, max_size=16))
+def test_all_totals_together_tell_no_blank_cell(rows):
+    """By the rank of the totals over the blank cells: a cell that they tell is a sum of totals."""
+    cells = {(row, column): rows.pop() for row in "abcd" for column in "1234"}
+    blank = sorted(protected(cells))
+    totals = np.array([[float(cell[axis] == name) for cell in blank] for axis in (0, 1) for name in "abcd1234"])
+    for alone in np.eye(len(blank)):
+        assert np.linalg.matrix_rank(np.vstack([totals, alone])) > np.linalg.matrix_rank(totals)
+
+
+def test_a_cell_that_only_all_totals_together_tell_is_hidden():
+    """Two squares of blank cells and one cell between them: every line has two blanks, and yet that one is told."""
+    square = [("a", "1"), ("a", "2"), ("b", "1"), ("b", "2"), ("c", "3"), ("c", "4"), ("d", "3"), ("d", "4")]
+    cells = {(row, column): 30 for row in "abcd" for column in "1234"} | dict.fromkeys([*square, ("a", "3")], 6)
+    blank = protected(cells)
+    assert len(blank) == 10
+    assert len(blank - {*square, ("a", "3")}) == 1
+
+
+@examples(200)
 @given(st.dictionaries(st.text("abc ,X", max_size=4), st.integers(1, 40), max_size=12))
 def test_pooled_lines_add_up_and_show_nothing_small(counts):
     lines = pooled(counts)
@@ -72,3 +92,42 @@ def test_calls_by_type_and_district_add_up_and_hide_small_cells():
     assert table["all"].iloc[:-1].sum() == len(record)
     assert set(table.index) == {"theft", "(others together)", "all"}  # the four hide behind the smallest other type
     assert table.drop("all").drop(columns="all").isna().all().all()  # 209 and 5 would tell each other
+
+
+def test_written_types_tell_no_small_one_beside_the_totals_of_their_type():
+    """Four calls of NOISE HORN hide behind ten of NOISE DOG, whatever other types are left unnamed."""
+    from sim.records.quality import quality
+    from sim.records.record import TypeCount
+    from tests import histories
+
+    record = histories.record()
+    kinds = np.bincount(record.call_type, minlength=len(record.types))
+    noise, theft = np.argsort(kinds)[-2:]
+    words = {noise: ("NOISE PARTY", "NOISE DOG", "NOISE HORN"), theft: ("THEFT", "THEFT X", "THEFT Y")}
+    written = []
+    for place, name in enumerate(record.types):
+        sizes = (kinds[place] - 14, 10, 4) if place in words else (kinds[place], 0, 0)
+        named = zip(words.get(place, (name.upper(),) * 3), sizes, strict=True)
+        written += [TypeCount(word, name, int(rows), True) for word, rows in named if rows]
+    types = quality(type(record)(**{**record.__dict__, "raw_types": tuple(written)})).types
+    for place in (noise, theft):
+        mine = types[types["taken_for"] == record.types[place]]
+        assert mine["rows"].tolist() == [kinds[place] - 14, 14]
+        assert mine["call_type"].tolist() == [words[place][0], "(2 types not shown)"]
+    assert types["rows"].sum() == len(record)
+
+
+def test_a_week_of_few_calls_hides_behind_another():
+    from sim.records.quality import quality
+    from sim.records.record import TypeCount
+    from tests import histories
+
+    record = histories.record()
+    week = record.received // (7 * 86_400)
+    few = record.take((week != 3) | (np.cumsum(week == 3) <= 4))
+    kinds = np.bincount(few.call_type, minlength=len(few.types)).tolist()
+    written = tuple(TypeCount(name, name, rows, True) for name, rows in zip(few.types, kinds, strict=True) if rows)
+    weeks = quality(type(few)(**{**few.__dict__, "raw_types": written})).weeks
+    assert (weeks["rows"] >= FEWEST).all()
+    assert weeks["rows"].sum() == len(few)
+    assert weeks["week"].iloc[-1] == "(2 weeks not shown)"

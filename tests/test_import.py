@@ -162,5 +162,7 @@ def test_any_usual_encoding_is_read_and_named(calls, scenario, monkeypatch, enco
     lookalike.write(calls, encoding=encoding, newline=newline)
     _, ledger = read_history(calls, MAPPING, scenario)
     assert ledger.encoding == words
+    guessed = [one for one in ledger.notes if "not UTF-8 (first in line" in one]
+    assert len(guessed) == (words == "Windows-1252")
     assert "CAF\u00c9 \u2013 NOISE" in ledger.defaulted
     assert found(ledger, "removed", REMOVED["slipped"])[0] == 1

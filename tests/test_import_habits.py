@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from sim.basics.errors import InputError
-from sim.records import lines
+from sim.records import encodings
 from sim.records.read import read_record
 from tests.layouts import AFTER, HEADER, START, mapping, rows, stamp, write
 
@@ -171,12 +171,30 @@ def test_a_last_line_cut_off_is_counted(calls, tmp_path):
     assert counted(record, "the last line, cut off") == 1
 
 
+def test_a_file_cut_off_in_the_middle_of_a_letter_stays_utf_8(calls, tmp_path):
+    write(calls, [[*one[:5], "NOISE at the caf\u00e9", one[6]] for one in rows(60)])
+    whole = calls.read_bytes()
+    calls.write_bytes(whole[: whole.rindex("\u00e9".encode()) + 1])
+    record = plain(read(calls, mapping(tmp_path)), 59)
+    assert record.ledger.encoding == "UTF-8"
+    assert counted(record, "the last line, cut off") == 1
+    assert {one.written for one in record.raw_types} == {"NOISE at the caf\u00e9"}
+
+
 def test_cells_written_as_formulas_are_read_or_refused(calls, tmp_path):
     write(calls, [[f'="{one[0]}"', *one[1:]] for one in rows()])
     record = plain(read(calls, mapping(tmp_path)))
     assert counted(record, "written as a formula") == 60
     write(calls, [[one[0], f"=B{place}+1/24", *one[2:]] for place, one in enumerate(rows())])
-    assert "row 2: Received holds formulas, not times" in refused(calls, mapping(tmp_path))
+    assert "row 2: Received holds formulas (60 of 60 cells)" in refused(calls, mapping(tmp_path))
+
+
+@pytest.mark.parametrize(("place", "header"), [(0, "Number"), (2, "Dispatched"), (5, "Nature"), (6, "Priority")])
+def test_a_column_of_formulas_is_refused_wherever_it_is_mapped(calls, tmp_path, place, header):
+    body = [[*one[:place], f"=VLOOKUP(A{row},Codes!A:B,2)", *one[place + 1 :]] for row, one in enumerate(rows())]
+    assert f"row 2: {header} holds formulas (60 of 60 cells)" in refused(write(calls, body), mapping(tmp_path))
+    few = [one if row % 20 else body[row] for row, one in enumerate(rows())]
+    assert len(read(write(calls, few), mapping(tmp_path))) == 60
 
 
 def test_day_first_and_month_first_in_one_column_is_asked(calls, tmp_path):
@@ -191,6 +209,27 @@ def test_day_first_and_month_first_in_one_column_is_asked(calls, tmp_path):
     path = mapping(tmp_path, ('"%Y-%m-%d %H:%M:%S"', '["%m/%d/%Y %H:%M:%S", "%d/%m/%Y %H:%M:%S"]'))
     record = plain(read(calls, path), 120)
     assert counted(record, "a date that reads both ways") > 30
+
+
+def test_dates_that_all_read_both_ways_are_told(calls, tmp_path):
+    """Nine days, the 2nd to the 10th of June: no day above 12 settles which of the two numbers is the month."""
+    us = ("%Y-%m-%d %H:%M:%S", "%m/%d/%Y %H:%M:%S")
+    write(calls, rows(60, 200, lambda at: stamp(at, "%m/%d/%Y %H:%M:%S")))
+    (note,) = plain(read(calls, mapping(tmp_path, us))).ledger.notes
+    assert note.startswith("no date tells day from month")
+    assert note.endswith("10/05/2025 14:35:00 is 5 October")
+    write(calls, rows(120, 200, lambda at: stamp(at, "%m/%d/%Y %H:%M:%S")))  # until the 18th
+    assert not read(calls, mapping(tmp_path, us)).ledger.notes
+
+
+@pytest.mark.parametrize("stand_in", ["1900-01-01 00:00:00", "1970-01-01 00:00:00", "9999-12-31 00:00:00"])
+def test_a_year_that_cannot_be_meant_is_no_time(calls, tmp_path, stand_in):
+    body = rows(60)
+    body[3][3] = body[7][1] = stand_in
+    record = read(write(calls, body), mapping(tmp_path))
+    assert counted(record, "time of receipt missing or not readable") == 1
+    assert counted(record, "Arrived not readable, taken as not recorded") == 1
+    assert (record.first_day, record.days, len(record)) == (START.date(), 2, 59)
 
 
 def test_a_time_of_midnight_may_stand_for_none(calls, tmp_path):
@@ -249,14 +288,14 @@ def test_archives_are_refused_unopened(calls, tmp_path, start):
 
 
 def test_a_line_without_end_is_refused_in_bounded_memory(calls, tmp_path, monkeypatch):
-    monkeypatch.setattr(lines, "LONGEST_LINE", 5_000)
+    monkeypatch.setattr(encodings, "LONGEST_LINE", 5_000)
     write(calls, rows(5))
     with calls.open("a") as handle:
         handle.write("x" * 20_000)
     assert "calls.csv:7: a line of over 5,000 characters" in refused(calls, mapping(tmp_path))
     with calls.open("w") as handle:
         handle.write(",".join(HEADER) + '\n"' + "y" * 200_000 + '"\n')
-    monkeypatch.setattr(lines, "LONGEST_LINE", 1 << 20)
+    monkeypatch.setattr(encodings, "LONGEST_LINE", 1 << 20)
     assert "the text cannot be read as a table: field larger than" in refused(calls, mapping(tmp_path))
 
 

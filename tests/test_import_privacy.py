@@ -1,11 +1,12 @@
 """Personal data planted in every column of an export: no command writes it into any file, nor says it."""
 
+import json
 from datetime import datetime, timedelta
 
 import pytest
 
 from tests.console import in_this_process
-from tests.layouts import HEADER, TYPES, mapping, stamp, write
+from tests.layouts import HEADER, TYPES, mapping, rows, stamp, write
 
 PLANTED = ("Quibbleson, Jane", "612-555-0143", "jane.q@mail.org", "KLM 4821", "513 Winslow Ave", "1980-05-12",
            "123-45-6789", "Jane says her brother John took pills and will not open the door")  # fmt: skip
@@ -108,6 +109,13 @@ def test_calibration_backtest_and_replay_write_nothing_personal(export, tmp_path
     assert {"calls.csv", "assignments.csv"} <= grep(tmp_path / "kept")
 
 
+def test_an_import_says_what_to_look_at(tmp_path, said):
+    body = [[*one[:3], "", "", *one[5:]] for one in rows()]  # nobody ever arrived
+    calls = write(tmp_path / "calls.csv", body)
+    told = said("import", calls, "--map", mapping(tmp_path), "--out", tmp_path / "out").err
+    assert "to look at: no call has a usable time of arrival on scene" in told
+
+
 def named_after_a_person(calls, folder, number):
     """The export in `number` files whose names, and whose folder's, are a person's."""
     home = folder / "Quibbleson"
@@ -124,6 +132,10 @@ def test_an_import_can_be_called_otherwise_than_its_files(export, tmp_path, said
     calls = named_after_a_person(export[0], tmp_path, number)
     said("import", *calls, "--map", export[1], "--name", "City export", "--quiet", "--out", tmp_path / "a")
     grep(tmp_path / "a")
+    about = json.loads((tmp_path / "a" / "run.json").read_text(encoding="utf-8"))
+    names = ["City export"] if number == 1 else ["City export, file 1", "City export, file 2"]
+    assert list(about["inputs_sha256"]) == names
+    assert about["command"].startswith(f"coresponse import {' '.join(names)} --map")
     assert ("City export, file 2:" in (tmp_path / "a" / "ledger.csv").read_text()) == (number == 2)
 
 

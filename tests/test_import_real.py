@@ -10,6 +10,7 @@ from sim.records.quality import quality
 from sim.records.read import read_record
 from sim.records.suggest import suggest
 
+PAGE = (Path(__file__).parent.parent / "docs" / "worked_examples.md").read_text(encoding="utf-8")
 DATA = Path(__file__).parent.parent.parent / "shared" / "data"
 # preset -> (how the file's name ends, rows in, rows out)
 FILES = {
@@ -108,16 +109,51 @@ def test_a_mapping_proposed_from_the_file_finds_the_same_columns(preset, tmp_pat
     assert len(record) > 0
 
 
+def test_the_priorities_of_the_worked_example_are_those_of_san_diego(records):
+    """The table's shares are smoothed by ten calls' worth of all calls, so to two in a hundred."""
+    record = record_of(records, "san_diego")
+    table = [line.strip("| ").split(" | ") for line in PAGE.splitlines() if line.endswith("% |")]
+    rows = {cells[0].split(",")[0].replace(" ", "_"): cells for cells in table if len(cells) == 6}
+    assert len(rows) == 9
+    for name, cells in rows.items():
+        mine = (record.named("call_type") == name) & ~record.officers
+        assert mine.sum() / 20 == pytest.approx(float(cells[1]), rel=0.01), name
+        for level, cell in enumerate(cells[2:], start=1):
+            share = (record.priority[mine] == level).sum() / (record.priority[mine] > 0).sum()
+            assert share == pytest.approx(int(cell.removesuffix(" %")) / 100, abs=0.02), (name, level)
+
+
 @pytest.mark.slow
 def test_the_back_test_of_the_worked_examples_is_what_comes_out(records):
     from sim.calibrate.backtest import backtest
 
     found = backtest(record_of(records, "virginia"))
     lines = {(one.measure, one.group): one for one in found.lines}
-    page = (Path(__file__).parent.parent / "docs" / "worked_examples.md").read_text(encoding="utf-8")
-    assert f"Verdict: {found.verdict}" in page
+    assert f"Verdict: {found.verdict}" in PAGE
     shown = {("calls a day", "all"): 1, ("workload", "all"): 1, ("dispatch delay, median", "priority 1"): 2,
              ("response time, median", "priority 2"): 1}  # fmt: skip
     for key, digits in shown.items():
         one = lines[key]
-        assert f"| {one.recorded:.{digits}f} | {one.simulated:.{digits}f} |" in page, key
+        assert f"| {one.recorded:.{digits}f} | {one.simulated:.{digits}f} |" in PAGE, key
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("preset", "measures"),
+    [
+        ("san_luis_obispo", {"calls a day": "{1:.1f} calls a day for {0:.1f} (pass)",
+                             "dispatch delay, median": "{1:.1f} min for {0:.1f} (pass)",
+                             "response time, median": "{1:.1f} min for {0:.1f} (warn)"}),
+        ("lane_county", {"calls a day": "it gives {1:.1f} for the rest",
+                         "dispatch delay, p90": "({1:.0f} min for {0:.0f})",
+                         "response time, p90": "({1:.0f} for {0:.0f})"}),
+        ("san_diego", {"calls a day": "{1:.1f} calls a day simulated for {0:.1f} recorded (pass)"}),
+    ],
+)  # fmt: skip
+def test_the_other_back_tests_are_what_comes_out(records, preset, measures):
+    from sim.calibrate.backtest import backtest
+
+    lines = {one.measure: one for one in backtest(record_of(records, preset)).lines if one.group == "all"}
+    flat = " ".join(PAGE.replace("**", "").split())
+    for measure, words in measures.items():
+        assert words.format(lines[measure].recorded, lines[measure].simulated) in flat, measure

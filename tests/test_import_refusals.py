@@ -8,7 +8,8 @@ from sim.basics.errors import InputError
 from sim.records.privacy import refusal
 from sim.records.read import read_history
 from sim.scenario import load_scenario
-from tests import lookalike
+from tests import layouts, lookalike
+from tests.console import in_this_process
 from tests.lookalike import MAPPING, SCENARIO, WEEK, mapping_with, write_rows
 
 
@@ -55,12 +56,47 @@ def test_all_missing_columns_at_once(calls, tmp_path, scenario):
         (",".join(lookalike.HEADER).encode() + b"\n\x81\x8d\xff\n", "neither UTF-8 nor Windows-1252"),
         ((",".join(lookalike.HEADER) + ",Agency\n").encode(), "2 columns called 'Agency'"),
         (";".join(lookalike.HEADER).encode(), "Set delimiter to what separates the columns"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1rest", "is a workbook or an archive"),
+        (b"%PDF-1.7\n", "is a PDF document, not a CSV file"),
+        (b"PAR1\x15\x04", "is a database or a Parquet file"),
+        (b"\x89PNG\r\n\x1a\n", "is a picture"),
+        (b"\n<!DOCTYPE html><html>", "is a web page, perhaps the page of a log-in"),
+        (b'[{"id": 1}]', "is JSON, not a CSV file"),
+        (",".join(lookalike.HEADER).encode("utf-16-le"), ":1: its header holds bytes of nothing: UTF-16 without"),
+        (",".join(lookalike.HEADER).encode("utf-32"), ":1: its header holds bytes of nothing: UTF-16 without"),
+        (b"City,Incidents\nhere,12\n", "has none of the columns that the mapping names: it is another layout"),
     ],
-    ids=["empty", "blank lines", "header only", "workbook", "open quote", "no text", "same header twice", "delimiter"],
+    ids=[
+        "empty",
+        "blank lines",
+        "header only",
+        "workbook",
+        "open quote",
+        "no text",
+        "same header twice",
+        "delimiter",
+        "old workbook",
+        "document",
+        "parquet",
+        "picture",
+        "log-in page",
+        "json",
+        "UTF-16 unmarked",
+        "UTF-32",
+        "counts",
+    ],
 )
 def test_a_file_that_is_no_export_is_refused(calls, scenario, content, words):
     calls.write_bytes(content)
     assert words in refused(calls, MAPPING, scenario)
+
+
+def test_the_line_that_is_no_text_is_named(calls, scenario):
+    lookalike.write(calls)
+    whole = calls.read_bytes().splitlines(keepends=True)
+    whole[6] = whole[6].replace(b"25-", b"\x81-", 1)
+    calls.write_bytes(b"".join(whole))
+    assert "export.csv:7: the text is neither UTF-8 nor Windows-1252" in refused(calls, MAPPING, scenario)
 
 
 def test_a_missing_file_says_how_to_name_one(calls, scenario):
@@ -175,3 +211,17 @@ def test_what_a_replay_needs_is_not_refused(header):
     assert not refusal("Time_PhonePickUp", is_time=True)
     assert refusal("Time_PhonePickUp")
     assert refusal("Phone", is_time=True)
+
+
+@pytest.mark.parametrize("command", ["import", "calibrate", "backtest"])
+def test_ctrl_c_says_that_nothing_was_written(command, calls, tmp_path, monkeypatch, capsys):
+    def stopped(*_):
+        raise KeyboardInterrupt
+
+    layouts.write(calls, layouts.rows())
+    path = layouts.mapping(tmp_path)
+    call = in_this_process(monkeypatch, capsys, tmp_path)
+    monkeypatch.setattr("sim.records.read._read", stopped)
+    result = call(command, calls, "--map", path, "--out", tmp_path / "out")
+    assert (result.code, result.out, result.err) == (130, "", "coresponse: stopped; nothing was written\n")
+    assert not (tmp_path / "out").exists()

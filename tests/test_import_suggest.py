@@ -1,6 +1,7 @@
 """A proposed mapping says whose rows to keep, which rows are no calls, what officers began; and asks about each."""
 
 import tomllib
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -79,3 +80,36 @@ def test_times_of_which_some_have_parts_of_a_second_are_read_by_two_formats(tmp_
     assert tomllib.loads(suggest(write(tmp_path / "calls.csv", body)).text)["times"]["format"] == [
         "%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M:%S.%f",
     ]  # fmt: skip
+
+
+def proposed(calls, tmp_path, body, header=HEADER):
+    write(calls, body, header)
+    found = suggest(calls)
+    path = tmp_path / "proposed.toml"
+    path.write_text(found.text, encoding="utf-8")
+    return found, read_record([calls], path)
+
+
+def test_seconds_since_1970_are_no_digits_of_a_date(tmp_path):
+    def written(at):
+        return str(int(at.replace(tzinfo=ZoneInfo("America/Chicago")).timestamp()))
+
+    found, record = proposed(tmp_path / "calls.csv", tmp_path, rows(written=written))
+    assert 'format = ["epoch s"]' in found.text
+    assert set(record.delay.tolist()) == {240}
+
+
+def test_clocks_that_never_pass_noon_are_asked_about(tmp_path):
+    lost = "%m/%d/%Y %I:%M"
+    found, record = proposed(tmp_path / "calls.csv", tmp_path, rows(150, written=lambda at: stamp(at, lost)))
+    assert 'am_pm = "from_order" # CONFIRM' in found.text
+    assert "Received never goes past 12:59: are AM and PM lost? Their order tells" in found.questions
+    assert record.received.tolist() == [180 + 37 * 60 * place for place in range(150)]
+    whole, _ = proposed(tmp_path / "calls.csv", tmp_path, rows(150))
+    assert "am_pm" not in whole.text
+
+
+def test_numbers_that_repeat_are_asked_about(tmp_path):
+    body = [[*one, unit] for one in rows(30) for unit in ("12", "14")]
+    found, _ = proposed(tmp_path / "calls.csv", tmp_path, body, (*HEADER, "Unit"))
+    assert any(one.startswith("Number repeats: one row a unit?") for one in found.questions)

@@ -51,7 +51,7 @@ class Backtest:
 def backtest(
     record: Record, from_day: date | None = None, replications: int = 20, progress: Callable[[int], None] | None = None
 ) -> Backtest:
-    """Fits on the days before `from_day` (by default the first three quarters), compares on those from it on.
+    """Fits on the days before `from_day`, compares on those from it on; by default the last quarter, a week at least.
 
     Raises UsageError or InputError where one of the parts is shorter than a week.
     """
@@ -81,13 +81,20 @@ def backtest(
 
 def _parts(record: Record, from_day: date | None) -> tuple[Record, Record]:
     """The record before a day and from it on, each with a clock of its own."""
+    last = record.days - LEAST_DAYS
+    if last < LEAST_DAYS:
+        raise UsageError(
+            f"the record runs from {record.period} ({record.days} days); a back-test needs {2 * LEAST_DAYS} at least, "
+            f"{LEAST_DAYS} to fit and {LEAST_DAYS} to compare: give a longer export"
+        )
     if from_day is None:
-        from_day = record.first_day + timedelta(days=round(record.days * (1 - HELD_OUT)))
+        from_day = record.first_day + timedelta(days=min(round(record.days * (1 - HELD_OUT)), last))
     day = (from_day - record.first_day).days
-    if not LEAST_DAYS <= day <= record.days - LEAST_DAYS:
+    if not LEAST_DAYS <= day <= last:
+        first, final = (record.first_day + timedelta(days=one) for one in (LEAST_DAYS, last))
         raise UsageError(
             f"the record runs from {record.period}; held out from {from_day}, one part would be shorter than "
-            f"{LEAST_DAYS} days"
+            f"{LEAST_DAYS} days: name a day from {first} to {final} by --from"
         )
     cut = record.clock.at(day, 0)
     before, after = record.take(record.received < cut), record.take(record.received >= cut)

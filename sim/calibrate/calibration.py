@@ -53,6 +53,9 @@ def calibrate(record: Record) -> Calibration:
     if days.count < LEAST_DAYS:
         message = f"{days.count} whole days of calls; a calibration needs {LEAST_DAYS} at least"
         raise one_problem(record.ledger.file, "", message, "Give a longer export, or widen [period] in the mapping.")
+    if days.calls.sum() < FEWEST:
+        message = f"{int(days.calls.sum())} calls; a calibration needs {FEWEST} at least"
+        raise one_problem(record.ledger.file, "", message, "Give a longer export, or look at what the ledger removed.")
     source = f"{record.ledger.file}, {record.period} ({days.count} days)"
     codes = folded(record, days)
     fitter = TypeFitter(record, days, codes, open_for(record), source)
@@ -80,9 +83,9 @@ def _travel(record: Record, codes: Codes, source: str) -> tuple[dict[str, Value]
     """Mean travel to each district, its spread, and its ratio by priority."""
     known = (record.travel >= 0) & ~record.officers
     seconds = record.travel[known].astype(np.float64)
-    if len(seconds) < LEAST:
-        assumed = Value("8 min", "assumption: the record has no travel times", 0)
-        spread = Value(0.5, "assumption: the record has no travel times", 0)
+    if len(seconds) < LEAST or not seconds.any():
+        assumed = Value("8 min", "assumption: the record has no travel times, or none but nought", 0)
+        spread = Value(0.5, "assumption: the record has no travel times, or none but nought", 0)
         return dict.fromkeys(codes.districts, assumed), None, spread, None
     overall = float(seconds.mean())
     travel = {}
@@ -125,7 +128,7 @@ def _outcomes(record: Record, source: str) -> dict[str, Value]:
 def _warnings(found: Calibration) -> Iterator[str]:
     if found.codes.folded:
         yield (
-            f"{len(found.codes.folded)} call types or districts have fewer than {FEWEST} calls; "
+            f"{len(found.codes.folded)} call types or districts have fewer than {FEWEST} calls, or hide one that has; "
             "they were joined with others"
         )
     for level, words in _LEVELS.items():

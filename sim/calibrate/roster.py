@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from sim.calibrate.value import Z95, Floats, day_blocks, jackknife_error
 from sim.records.formats import Bools
+from sim.records.privacy import FEWEST
 from sim.records.recorded import Ints
 
 BLOCKS = 6  # of four hours
@@ -45,7 +46,9 @@ class Effective:
     calls: Ints
 
     def sureness(self, block: int) -> str:
-        """In words: how well the record tells the number of this block."""
+        """In words: how well the record tells the number of this block; nothing where hardly anybody calls or waits."""
+        if self.calls[block] < FEWEST or self.high[block] >= UNBOUNDED * self.units[block]:
+            return "not sure"
         width = int(self.high[block] - self.low[block])
         return "sure" if width <= SURE else "roughly" if width <= ROUGH else "not sure"
 

@@ -12,6 +12,7 @@ from sim.calibrate.calibration import Calibration
 from sim.calibrate.fit import Fit
 from sim.calibrate.roster import BLOCKS, Effective
 from sim.calibrate.value import Z95, rounded
+from sim.records.privacy import FEWEST
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -106,18 +107,23 @@ def unit_counts(found: Calibration) -> pd.DataFrame:
 
 
 def effective(found: Effective) -> pd.DataFrame:
-    """Effective patrol units by block of hours: estimate, bounds, how sure, long delays recorded and simulated."""
+    """Effective patrol units by block of hours: estimate, bounds, how sure, long delays recorded and simulated.
+
+    Blocks of one to nine calls say neither how many nor how many of them waited.
+    """
     import pandas as pd
 
     length = 24 // BLOCKS
+    few = (found.calls > 0) & (found.calls < FEWEST)
     return pd.DataFrame(
         {
             "hours": [f"{one * length:02d}-{(one + 1) * length:02d}h" for one in range(BLOCKS)],
             "units": found.units, "low": found.low, "high": found.high,
             "how_sure": [found.sureness(one) for one in range(BLOCKS)],
-            "long_delays_recorded": found.recorded, "long_delays_simulated": found.simulated, "calls": found.calls,
+            "long_delays_recorded": np.where(few, np.nan, found.recorded), "long_delays_simulated": found.simulated,
+            "calls": pd.array(found.calls, dtype="Int64"),
         }
-    )  # fmt: skip
+    ).assign(calls=lambda table: table["calls"].mask(few))  # fmt: skip
 
 
 def handling(found: Calibration) -> pd.DataFrame:

@@ -50,13 +50,21 @@ class Codes:
 
 
 def folded(record: Record, days: Days) -> Codes:
-    """Types with fewer than ten calls join "other", districts with fewer join the calls without one."""
-    counts = np.bincount(record.call_type[days.calls], minlength=len(record.types))
-    common = [name for name, rows in zip(record.types, counts, strict=True) if rows >= FEWEST]
-    rare = [name for name, rows in zip(record.types, counts, strict=True) if 0 < rows < FEWEST]
+    """Types with fewer than ten calls join "other", districts with fewer join the calls without one.
+
+    Where all that join "other" are fewer than ten too, the smallest of the rest join as well.
+    """
+    number = np.bincount(record.call_type[days.calls], minlength=len(record.types)).tolist()
+    counts = {name: rows for name, rows in zip(record.types, number, strict=True) if rows}
+    rare = [name for name, rows in counts.items() if rows < FEWEST]
+    common = sorted((name for name in counts if name not in rare), key=lambda name: (name == OTHER, counts[name], name))
+    together = sum(counts[name] for name in rare) + (counts.get(OTHER, 0) if OTHER in common else 0)
+    while rare and together < FEWEST and common and common[0] != OTHER:
+        together += counts[common[0]]
+        rare.append(common.pop(0))
     names = tuple(sorted({*common, *([OTHER] if rare else [])}))
-    place = np.array([names.index(one if one in common else OTHER) if names else 0 if one in common else
-                      (names.index(OTHER) if OTHER in names else 0) for one in record.types])  # fmt: skip
+    known_as = {name: name for name in common} | dict.fromkeys(rare, OTHER)
+    place = np.array([names.index(known_as[one]) if one in known_as else -1 for one in record.types])
     known = record.district >= 0
     by_district = np.bincount(record.district[known & days.calls], minlength=len(record.districts))
     kept = [name for name, rows in zip(record.districts, by_district, strict=True) if rows >= FEWEST]

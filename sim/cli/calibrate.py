@@ -10,11 +10,12 @@ import typer
 
 from sim.cli.options import AsJson, Overwrite, Quiet
 from sim.cli.records import Called, Calls, Map, about, read_calls
-from sim.cli.talk import document, note, progress
+from sim.cli.talk import document, note, progress, stoppable
 
 ROUNDS = 20
 
 
+@stoppable()
 def calibrate(
     calls: Calls,
     mapping: Map = None,
@@ -51,6 +52,7 @@ def calibrate(
     )
 
 
+@stoppable()
 def backtest(
     calls: Calls,
     mapping: Map = None,

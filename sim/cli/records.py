@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from sim.cli.options import AsJson, Overwrite, Quiet, Set
-from sim.cli.talk import command_line, document, note, progress
+from sim.cli.talk import command_line, document, note, progress, stoppable
 
 if TYPE_CHECKING:
     from sim.records.record import Record
@@ -24,6 +25,7 @@ Map = Annotated[
 ]
 
 
+@stoppable()
 def import_calls(
     calls: Calls,
     mapping: Map = None,
@@ -46,7 +48,8 @@ def import_calls(
         check_free(out, overwrite)
     record = read_calls(calls, mapping, _scenario(scenario, setting), quiet, name)
     if out is not None:
-        _save(record, calls, name, out, overwrite)
+        for found in _save(record, calls, name, out, overwrite):
+            note(f"to look at: {found}", quiet)
         note(f"Report, tables and cleaned calls in {out.as_posix()}: open {(out / 'quality.html').as_posix()}", quiet)
     if as_json:
         document(record.ledger.table().to_dict("records"))
@@ -93,21 +96,24 @@ def _rows_about(calls: list[Path]) -> int:
 
 def about(calls: list[Path], called: str | None) -> dict[str, Any]:
     """Command and inputs for run.json; by what they are called, if they are not to be told by their names."""
+    from sim.records.export import names_of
     from sim.results.folder import sha256
 
-    command, hashes = command_line(), {}
-    for number, path in enumerate(calls, start=1):
-        known = path.name if called is None else f"{called}, file {number}"
-        command = command.replace(path.name, known)
-        hashes[known] = sha256(path)
-    return {"command": command, "inputs_sha256": hashes}
+    names = names_of(calls, called)
+    known = {path.name: name for path, name in zip(calls, names, strict=True)}
+    any_of_them = re.compile("|".join(map(re.escape, sorted(known, key=len, reverse=True))))
+    command = any_of_them.sub(lambda found: known[found.group()], command_line())
+    return {"command": command, "inputs_sha256": dict(zip(names, map(sha256, calls), strict=True))}
 
 
-def _save(record: Record, calls: list[Path], called: str | None, out: Path, overwrite: bool) -> None:
+def _save(record: Record, calls: list[Path], called: str | None, out: Path, overwrite: bool) -> tuple[str, ...]:
+    """Writes the folder; what stands out in the record."""
     from sim.records.quality import quality
     from sim.results.import_folder import save_import
 
-    save_import(record, quality(record), out, about(calls, called), overwrite)
+    found = quality(record)
+    save_import(record, found, out, about(calls, called), overwrite)
+    return found.findings
 
 
 def _propose(path: Path) -> None:

@@ -132,8 +132,7 @@ def _study(load: Arms, precision: list[str] | None, ways: Ways) -> None:
     key = "".join([*(one.scenario.model_dump_json() for one in arms), *(precision or [])])
     folder = ways.out or default_folder(arms[-1].path, key)
     check_free(folder, ways.overwrite)
-    for one in arms:
-        warn(one.warnings, ways.quiet)
+    warn(tuple(dict.fromkeys(text for one in arms for text in one.warnings)), ways.quiet)
     if ways.dry_run:
         _say_plan(arms, folder, "up to " if targets else "")
         return

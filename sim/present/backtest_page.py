@@ -56,7 +56,7 @@ def backtest_page(found: Backtest) -> tuple[str, list[PageFigure]]:
     ]
     drawn = [one for one in figures if one is not None]
     sections = [
-        Section(f"Verdict: {found.verdict}", [MEANING[found.verdict], f"Main measures: {summary}.", *_moved(main)]),
+        Section(f"Verdict: {found.verdict}", [MEANING[found.verdict], f"Main measures: {summary}."], points=_off(main)),
         Section("Overlays", figures=drawn),
         Section("Main measures", [how], tables=[page_table("Recorded against simulated", _shown(main))]),
         Section("By hour of the day", tables=[page_table("Recorded against simulated", _shown(hourly))]),
@@ -66,16 +66,23 @@ def backtest_page(found: Backtest) -> tuple[str, list[PageFigure]]:
     return render_page("Back-test", lead, sections, FOOT), drawn
 
 
-def _moved(lines: tuple[Line, ...]) -> list[str]:
-    """What is off because the record itself changed between its parts, in words."""
-    named = [f"{one.measure}, {one.group} ({one.earlier:.1f} before, {one.recorded:.1f} in the part held out)"
-             for one in lines if one.verdict in ("warn", "fail") and one.moved]  # fmt: skip
-    if not named:
-        return []
-    return [
-        f"Off the way the record itself moved by over {WARN:.0%}, so that a perfect fit of the first part would be "
-        f"off too: {'; '.join(named)}."
-    ]
+def _off(lines: tuple[Line, ...]) -> list[str]:
+    """What fails and what warns, in words, the worst first; and where the record itself changed between its parts."""
+    return [_how_far(one) for word in ("fail", "warn") for one in lines if one.verdict == word]
+
+
+def _how_far(one: Line) -> str:
+    unit = one.unit.removesuffix(" a day")
+    said = (
+        f"{one.verdict}: {one.measure}, {one.group}: simulated {one.simulated:.1f}, recorded {one.recorded:.1f} {unit} "
+        f"({one.effect:+.0%})"
+    )
+    if not one.moved:
+        return said
+    return (
+        f"{said}. The record itself moved: {one.earlier:.1f} in the fitted part, so that a perfect fit of it would be "
+        "off too"
+    )
 
 
 def _units(found: Backtest) -> Section:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -76,11 +75,13 @@ def page_table(caption: str, table: pd.DataFrame) -> PageTable:
 
 
 def _cell(value: Any) -> str:
+    import pandas as pd
+
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, str):
         return clean(value)
-    if value is None or math.isnan(value):
+    if pd.isna(value):
         return ""
     if float(value).is_integer():
         return f"{int(value):,}"

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from sim.records.record import Record
 
 FOOT = (
-    "Rows by the thousand may be published from this page; the rows themselves may not. Call types that fewer than "
-    "ten rows have are not named."
+    "The tables of calls may be published: none of them shows fewer than ten calls, nor lets them be worked out. What "
+    "happened to the rows, and what is missing, count faults of the file down to the last row."
 )
 
 
@@ -58,7 +58,7 @@ def quality_page(record: Record, found: Quality) -> str:
 
 
 def _weeks(found: Quality) -> PageFigure:
-    weeks = found.weeks
+    weeks = found.weeks[~found.weeks["week"].str.startswith("(")]  # the last line joins weeks that are not shown
 
     def paint(ax: Axes) -> None:
         ax.bar(range(len(weeks)), weeks["rows"], color=["#0072b2" if whole else "#a6a6a6" for whole in weeks["whole"]])

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.records.cells import CUT_OFF, EMPTY, FORMULA, HEADER, ROW, SAME, SURPLUS
+from sim.records.cells import CALCULATED, CUT_OFF, EMPTY, FORMULA, HEADER, OWN, ROW, SAME, SURPLUS
 from sim.records.formats import MISSING, UNREADABLE, Bools, Readability, parse_times, reads_both_ways, two_orders
 from sim.records.ledger import Tally
 from sim.records.mapping_tables import TEXT_ROLES, CadMapping, DropRule
@@ -57,6 +57,9 @@ class Reader:
             header = getattr(columns, role)
             calls[role] = nothing if header is None else piece[header]
         calls[f'{DOUBT}a cell written as a formula, ="text"; read without it'] = piece[FORMULA]
+        if piece[CALCULATED].any():
+            for header in piece.columns.difference(list(OWN), sort=False):
+                self.readability.note_formulas(header, calls["row"].to_numpy(), piece[header])
         self._times(piece, calls)
         return calls
 

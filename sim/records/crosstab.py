@@ -27,8 +27,7 @@ def by_district(record: Record) -> pd.DataFrame | None:
 
     if not record.districts:
         return None
-    types, districts = record.named("call_type"), record.named("district")
-    rows, columns = _names(types), _names(np.where(districts == "", NOWHERE, districts))
+    rows, columns = published_types(record), _published_districts(record)
     counts: dict[tuple[str, str], int] = {}
     pairs, number = np.unique(
         record.call_type.astype(np.int64) * (len(record.districts) + 1) + record.district + 1, return_counts=True
@@ -51,10 +50,19 @@ def by_district(record: Record) -> pd.DataFrame | None:
     return pd.DataFrame(table)
 
 
-def _names(words: np.ndarray[tuple[int], np.dtype[np.object_]]) -> Mapping[str, str]:
+def published_types(record: Record) -> Mapping[str, str]:
+    """Each call type's own name, or that of the line for types too small to be named."""
+    number = np.bincount(record.call_type, minlength=len(record.types)).tolist()
+    return _names({name: rows for name, rows in zip(record.types, number, strict=True) if rows})
+
+
+def _published_districts(record: Record) -> Mapping[str, str]:
+    number = np.bincount(record.district + 1, minlength=len(record.districts) + 1).tolist()
+    return _names({name: rows for name, rows in zip((NOWHERE, *record.districts), number, strict=True) if rows})
+
+
+def _names(counts: Mapping[str, int]) -> Mapping[str, str]:
     """Each word's own name, or that of the line for words too small to be named."""
-    found, number = np.unique(words.astype(str), return_counts=True)
-    counts = dict(zip(found.tolist(), number.tolist(), strict=True))
     named = {name for name, _ in pooled(counts)}
     return {word: word if word in named else TOGETHER for word in counts}
 

@@ -22,23 +22,65 @@ def pooled(counts: Mapping[str, int]) -> list[tuple[str, int]]:
     return [*lines, (f"({number} {'type' if number == 1 else 'types'} not shown)", rest)] if number else lines
 
 
-def protected(cells: Mapping[tuple[str, str], int]) -> set[tuple[str, str]]:
+Cell = tuple[str, str]
+Point = tuple[int, str]  # a row (0, name) or a column (1, name)
+
+
+def protected(cells: Mapping[Cell, int]) -> set[Cell]:
     """The cells of a two-way table with totals that must be left blank.
 
     First every cell from one to nine; then, in each row and column with blank cells, the smallest others until at
-    least two are blank and hide ten together; again until nothing changes. Cells of nought say nothing of a person.
+    least two are blank and hide ten together; then others where all totals together still give one away; again until
+    nothing changes. Cells of nought say nothing of a person.
     """
     blank = {cell for cell, rows in cells.items() if 0 < rows < FEWEST}
-    changed = True
-    while changed:
-        changed = False
-        for axis in (0, 1):
-            for name in {cell[axis] for cell in blank}:
-                line = sorted((cell for cell in cells if cell[axis] == name), key=lambda cell: (cells[cell], cell))
-                hidden = [cell for cell in line if cell in blank]
-                others = [cell for cell in line if cell not in blank and cells[cell] > 0]
-                while others and (len(hidden) < 2 or sum(cells[one] for one in hidden) < FEWEST):
-                    hidden.append(others.pop(0))
-                    blank.add(hidden[-1])
-                    changed = True
+    while _hide_lines(cells, blank) or _hide_bridge(cells, blank):
+        pass
     return blank
+
+
+def _hide_lines(cells: Mapping[Cell, int], blank: set[Cell]) -> bool:
+    """Blanks more cells of rows and columns that give one away by their own total; did it have to?"""
+    before = len(blank)
+    for axis in (0, 1):
+        for name in {cell[axis] for cell in blank}:
+            line = sorted((cell for cell in cells if cell[axis] == name), key=lambda cell: (cells[cell], cell))
+            hidden = [cell for cell in line if cell in blank]
+            others = [cell for cell in line if cell not in blank and cells[cell] > 0]
+            while others and (len(hidden) < 2 or sum(cells[one] for one in hidden) < FEWEST):
+                hidden.append(others.pop(0))
+                blank.add(hidden[-1])
+    return len(blank) > before
+
+
+def _hide_bridge(cells: Mapping[Cell, int], blank: set[Cell]) -> bool:
+    """Blanks one more cell if all totals together give a blank one away; did it have to?
+
+    Rows and columns are points, blank cells the lines between them: the totals tell a cell exactly where no circle of
+    blank cells passes through it. A cell that closes such a circle hides it.
+    """
+    joined: dict[Point, set[Point]] = {}
+    tree: list[Cell] = []  # only a line that reached a new point can be the only way to it
+    for row, column in sorted(blank):
+        if (1, column) not in _reached((0, row), joined):
+            tree.append((row, column))
+        joined.setdefault((0, row), set()).add((1, column))
+        joined.setdefault((1, column), set()).add((0, row))
+    for row, column in tree:
+        near = _reached((0, row), joined, without=(1, column))
+        closing = [one for one in cells if one not in blank and ((0, one[0]) in near) != ((1, one[1]) in near)]
+        if (1, column) not in near and closing:
+            blank.add(min(closing, key=lambda one: (cells[one] == 0, cells[one], one)))
+            return True
+    return False
+
+
+def _reached(start: Point, joined: Mapping[Point, set[Point]], without: Point | None = None) -> set[Point]:
+    """The points joined to one, not going straight from it to `without`."""
+    reached, new = {start}, [one for one in joined.get(start, ()) if one != without]
+    while new:
+        point = new.pop()
+        if point not in reached:
+            reached.add(point)
+            new += [one for one in joined[point] if {point, one} != {start, without}]
+    return reached

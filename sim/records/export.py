@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 from sim.basics.errors import InputError, Problem, did_you_mean, one_problem
 from sim.records.cells import CUT_OFF, HEADER, ROW, SURPLUS, frame
 from sim.records.duck import DuckRows, duck_rows
+from sim.records.encodings import Encoding, encoding_of
 from sim.records.ledger import FILE_STEP
-from sim.records.lines import Lines, encoding_of
+from sim.records.lines import Lines
 from sim.records.mapping_tables import CadMapping
 from sim.records.privacy import presentable, shown
 from sim.scenario.merge import RawScenario, problem_at
@@ -28,7 +29,7 @@ CHUNK_ROWS = 20_000
 @dataclass(frozen=True)
 class _File:
     path: Path
-    encoding: str
+    encoding: Encoding
     header: tuple[str, ...]
     lines: Lines = field(repr=False)
     duck: DuckRows | None = None  # reads the same, faster
@@ -55,7 +56,7 @@ class Export:
     @property
     def encoding(self) -> str:
         """How the files are written, in words."""
-        return " and ".join(dict.fromkeys(one.encoding for one in self.files))
+        return " and ".join(dict.fromkeys(one.encoding.words for one in self.files))
 
     @property
     def slow(self) -> list[str]:
@@ -63,12 +64,15 @@ class Export:
         return [f"{one.path.name} is read without duckdb: {one.slow}" for one in self.files if one.slow]
 
     @property
+    def guesses(self) -> list[str]:
+        """What had to be guessed about how the files are written."""
+        named = zip(self.names, self.files, strict=True)
+        return [f"{name} is {one.encoding.guess}" for name, one in named if one.encoding.guess]
+
+    @property
     def names(self) -> tuple[str, ...]:
         """What each file is called in the ledger, and in every source that rests on it; never with its folder."""
-        if not self.called:
-            return tuple(one.path.name for one in self.files)
-        several = len(self.files) > 1
-        return tuple(f"{self.called}, file {one}" if several else self.called for one in range(1, len(self.files) + 1))
+        return names_of([one.path for one in self.files], self.called)
 
     def chunks(self, progress: Callable[[int], None] | None = None) -> Iterator[pd.DataFrame]:
         """Pieces of the files as text, one column a mapped header, "" = not recorded.
@@ -104,7 +108,8 @@ class Export:
         piece = list(islice(rows, CHUNK_ROWS))
         while piece:
             following = list(islice(rows, CHUNK_ROWS))
-            cut_off = not following and not file.lines.ends_in_newline and len(piece[-1]) < len(header)
+            cut_off = not following and not file.lines.ends_in_newline
+            cut_off = cut_off and (len(piece[-1]) < len(header) or file.encoding.cut_off)
             for span in self._spans(piece, header):
                 header = span.header
                 cells = self._frame(piece[span.start : span.end], header, base + first + span.start)
@@ -150,6 +155,14 @@ def _fitted(row: list[str], width: int) -> list[str]:
     return row[:width] if len(row) >= width else row + [""] * (width - len(row))
 
 
+def names_of(paths: Sequence[Path], called: str | None) -> tuple[str, ...]:
+    """What each file of an export is called wherever it is written: its own name, or that of the whole export."""
+    if not called:
+        return tuple(path.name for path in paths)
+    several = len(paths) > 1
+    return tuple(f"{called}, file {number}" if several else called for number in range(1, len(paths) + 1))
+
+
 def open_export(paths: Path | Sequence[Path], mapping: CadMapping, raw: RawScenario, called: str = "") -> Export:
     """The export at `paths`, every header checked against the mapping. Raises InputError."""
     together = [paths] if isinstance(paths, Path) else list(paths)
@@ -167,7 +180,7 @@ def open_export(paths: Path | Sequence[Path], mapping: CadMapping, raw: RawScena
         if problems:
             raise InputError(problems)
         again = {0: frozenset({header[0]}), header.index(wanted[0]): frozenset({wanted[0], *header})}
-        duck, slow = duck_rows(path, encoding, mapping.delimiter, len(header), again)
+        duck, slow = duck_rows(path, "" if encoding.cut_off else encoding.words, mapping.delimiter, len(header), again)
         files.append(_File(path, encoding, header, lines, duck, slow))
     return Export(tuple(files), wanted, mapping, called)
 
@@ -195,6 +208,13 @@ def _header_of(cells: Sequence[str], mapping: CadMapping) -> tuple[str, ...]:
 
 def _missing(path: Path, header: tuple[str, ...], mapping: CadMapping, raw: RawScenario) -> Iterator[Problem]:
     times_there = Counter(header)
+    if not any(name == one.split(" [")[0] for _, name in mapping.headers() for one in header):
+        message = (
+            f"{path.name} has none of the columns that the mapping names: it is another layout, or no list of calls"
+        )
+        fix = f"Known here: {', '.join(presentable(header)[:12])}. Let --suggest propose a mapping."
+        yield problem_at(raw, ("columns",), message, _delimiter_fix(header, mapping) or fix)
+        return
     for key, name in mapping.headers():
         double = sum(1 for one in header if one.startswith(f"{name} [") and one.endswith("]"))
         if times_there[name] > 1 or (double and name not in header):
@@ -202,8 +222,10 @@ def _missing(path: Path, header: tuple[str, ...], mapping: CadMapping, raw: RawS
             yield problem_at(raw, key, message, f"Name the one you mean: '{name} [1]' is the first of them.")
         elif not times_there[name]:
             fix = did_you_mean(name, presentable(header))
-            if len(header) == 1 and mapping.delimiter not in header[0]:
-                fix = (
-                    f"Set delimiter to what separates the columns: the header reads as one, {shown(header[0][:60])!r}."
-                )
             yield problem_at(raw, key, f"{path.name} has no column {name!r}", fix)
+
+
+def _delimiter_fix(header: tuple[str, ...], mapping: CadMapping) -> str:
+    if len(header) > 1 or mapping.delimiter in header[0]:
+        return ""
+    return f"Set delimiter to what separates the columns: the header reads as one, {shown(header[0][:60])!r}."

@@ -4,7 +4,7 @@ what the export's words mean.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -32,8 +32,8 @@ Lookup = dict[str, str]
 class FileRules:
     """Takes rows out of a store, rule by rule, and turns what is left into a record."""
 
-    def __init__(self, store: Store, tally: Tally, path: Path):
-        self.store, self.tally, self.path = store, tally, path
+    def __init__(self, store: Store, tally: Tally, path: Path, guesses: Sequence[str] = ()):
+        self.store, self.tally, self.path, self.guesses = store, tally, path, guesses
         self.mapping = store.mapping
         self._not_empty(store.rows)
         self.columns = store.columns()
@@ -199,6 +199,9 @@ class FileRules:
         return place[codes]
 
     def _notes(self) -> list[str]:
+        return [*self.guesses, *self._one_row_a_unit()]
+
+    def _one_row_a_unit(self) -> list[str]:
         repeated = self.tally.removed(repeated_id(self.mapping))
         if self.mapping.rows == "call" and repeated > UNIT_ROWS * self.tally.rows_in:
             return [

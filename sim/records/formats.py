@@ -22,7 +22,7 @@ MISSING = np.iinfo(np.int64).min
 UNREADABLE = MISSING + 1
 TOLERATED = 0.25  # above this share of unreadable times, the format is wrong rather than the rows
 _EXCEL_ORIGIN = -25_569 * 86_400  # 30 December 1899
-_LATEST = 4_102_444_800  # the year 2100
+_EARLIEST, _LATEST = 315_532_800, 4_102_444_800  # 1980 and 2100: a time outside stands for something else
 _PARTS = r"\s*(\d{1,2})[-/.](\d{1,2})[-/.]"
 _ORDERS = {"%m": "%d", "%d": "%m"}
 
@@ -30,7 +30,8 @@ _ORDERS = {"%m": "%d", "%d": "%m"}
 def parse_times(text: pd.Series, formats: tuple[str, ...]) -> Ints:
     """Seconds since 1970 as the wall clock counts them (as UTC when the format holds an offset), shape of `text`.
 
-    Parts of a second are cut off. MISSING where the text is empty, UNREADABLE where no format fits.
+    Parts of a second are cut off. MISSING where the text is empty, UNREADABLE where no format fits or the year cannot
+    be meant, such as 1900.
     """
     seconds = np.full(len(text), MISSING, dtype=np.int64)
     left = np.arange(len(text))
@@ -49,7 +50,10 @@ def _strptime(text: pd.Series, form: str) -> Ints:
 
     parsed = pd.to_datetime(text, format=form, errors="coerce", utc="%z" in form)
     plain = parsed.dt.tz_localize(None) if parsed.dt.tz is not None else parsed
-    return plain.to_numpy().astype("datetime64[s]").astype(np.int64)
+    seconds = plain.to_numpy().astype("datetime64[s]").astype(np.int64)
+    if "%y" not in form.lower():  # a clock without a day
+        return seconds
+    return np.where((seconds >= _EARLIEST) & (seconds < _LATEST), seconds, MISSING)
 
 
 def _numeric(text: pd.Series, form: str) -> Ints:
@@ -57,7 +61,7 @@ def _numeric(text: pd.Series, form: str) -> Ints:
 
     number = pd.to_numeric(text, errors="coerce").to_numpy(dtype=np.float64)
     seconds = number / EPOCHS[form] if form in EPOCHS else np.round(number * 86_400) + _EXCEL_ORIGIN
-    fits = np.isfinite(seconds) & (seconds > _EXCEL_ORIGIN) & (seconds < _LATEST)
+    fits = np.isfinite(seconds) & (seconds >= _EARLIEST) & (seconds < _LATEST)
     return np.where(fits, np.floor(np.where(fits, seconds, 0)), MISSING).astype(np.int64)
 
 
@@ -88,7 +92,7 @@ class Readability:
         self.filled: dict[str, int] = {}
         self.failed: dict[str, int] = {}
         self.first: dict[str, tuple[str, str]] = {}
-        self.formulas: dict[str, int] = {}
+        self.formulas: dict[str, list[int]] = {}  # header -> how many, and the row of the first
         self.orders: dict[str, dict[str, tuple[int, str]]] = {}
 
     def note(self, header: str, rows: Ints, text: pd.Series, seconds: Ints) -> None:
@@ -100,11 +104,15 @@ class Readability:
             self._failed(header, rows, text, bad)
         self._day_and_month(header, rows, text, seconds)
 
+    def note_formulas(self, header: str, rows: Ints, text: pd.Series) -> None:
+        """One piece of any mapped column in which cells begin as formulas do."""
+        met = rows[text.str.startswith("=").to_numpy()]
+        if len(met):
+            self.formulas.setdefault(header, [0, int(met[0] % FILE_STEP)])[0] += len(met)
+
     def _failed(self, header: str, rows: Ints, text: pd.Series, bad: Ints) -> None:
         cells = text.iloc[bad]
         self.first.setdefault(header, (str(rows[bad[0]] % FILE_STEP), shown_time(str(cells.iloc[0])[:40])))
-        formulas = int(cells.str.startswith("=").sum())
-        self.formulas[header] = self.formulas.get(header, 0) + formulas
 
     def _day_and_month(self, header: str, rows: Ints, text: pd.Series, seconds: Ints) -> None:
         """Counts the dates that can only be read in the format's order, and those only in the other."""
@@ -123,17 +131,31 @@ class Readability:
                 where = first or str(rows[mask][0] % FILE_STEP)
                 book[side] = (count + int(mask.sum()), where)
 
+    def formula_faults(self, rows: int) -> list[str]:
+        """A sentence for each column of formulas, of a file of `rows` rows."""
+        return [
+            f"row {row}: {header} holds formulas ({number:,} of {rows:,} cells): save the sheet with values only"
+            for header, (number, row) in self.formulas.items()
+            if number > TOLERATED * self.filled.get(header, rows)
+        ]
+
+    def guesses(self) -> list[str]:
+        """What the times leave open: whether the day stands first or the month, if no date of any column tells."""
+        if not self.orders or any(count for book in self.orders.values() for count, _ in book.values()):
+            return []
+        return [
+            "no date tells day from month: both are 12 at most in every row; the mapping's order was taken, by which "
+            f"{_example(self.formats[0])} is 5 October"
+        ]
+
     def faults(self) -> list[str]:
         """A sentence for each column whose times cannot be meant as the format reads them."""
         example = " or ".join(_example(form) for form in self.formats)
         sentences = []
         for header, failed in self.failed.items():
             row, value = self.first.get(header, ("", ""))
-            number = self.formulas.get(header, 0)
             mine, other = (self.orders.get(header, {}).get(side, (0, "")) for side in ("format", "other"))
-            if number > TOLERATED * self.filled[header]:
-                sentences.append(f"row {row}: {header} holds formulas, not times: save the sheet with values only")
-            elif mine[0] and other[0]:
+            if mine[0] and other[0]:
                 sentences.append(
                     f"{header} mixes day first and month first: {mine[0]:,} dates can only be read by the format "
                     f"(first in row {mine[1]}), {other[0]:,} only the other way round (first in row {other[1]}); "

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.basics.errors import BrokenInvariantError
-from sim.records.crosstab import by_district
-from sim.records.disclosure import pooled
+from sim.records.crosstab import by_district, published_types
+from sim.records.disclosure import pooled, protected
 from sim.records.privacy import FEWEST
 from sim.records.record import Record
 
@@ -22,6 +22,7 @@ INTERVALS = {"delay": "received to dispatched", "travel": "dispatched to on scen
 MANY = 0.20  # a share from which on something is said about it
 DRIFT = 0.20  # a week this far from the median week is another kind of week
 SPIKE = 0.03
+OWN_WORK = "(officers' own work)"
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,8 @@ def quality(record: Record) -> Quality:
         whole = table["rows"] + table["missing"] if name == "fields" else table["rows"].sum()
         if not np.all(np.asarray(whole) == len(record)):
             raise BrokenInvariantError(f"the quality table of {name} does not add up to {len(record)} rows")
-    return Quality(fields, _intervals(record), weeks, types, by_district(record), tuple(_findings(record, weeks)))
+    said = tuple(_findings(record, weeks))
+    return Quality(fields, _intervals(record), _published(weeks), types, by_district(record), said)
 
 
 def _fields(record: Record) -> pd.DataFrame:
@@ -96,20 +98,56 @@ def _weeks(record: Record) -> pd.DataFrame:
     return pd.DataFrame(table)
 
 
+def _published(weeks: pd.DataFrame) -> pd.DataFrame:
+    """The weeks without the counts of one to nine calls, nor of as many of the smallest others as hide them."""
+    import pandas as pd
+
+    hidden = protected({(one, ""): rows for one, rows in zip(weeks["week"], weeks["rows"].tolist(), strict=True)})
+    if not hidden:
+        return weeks
+    blank = weeks["week"].isin([one for one, _ in hidden])
+    rest = [(f"({len(hidden)} {'week' if len(hidden) == 1 else 'weeks'} not shown)", weeks["rows"][blank].sum(), False)]
+    return pd.concat([weeks[~blank], pd.DataFrame(rest, columns=weeks.columns)], ignore_index=True)
+
+
 def _types(record: Record) -> pd.DataFrame:
-    """Call types as written, with what they were taken for; those of fewer than ten rows in one line."""
+    """Call types as written, with what they were taken for; small ones in one line for each type they went to.
+
+    The lines of a type add up to what other tables say of it, so the small ones are joined type by type.
+    """
     import pandas as pd
 
     listed = {one.written: one for one in record.raw_types}
-    rows: list[tuple[str, int, str, str]] = []
-    for name, count in pooled({one.written: one.rows for one in record.raw_types}):
-        one = listed.get("" if name == "(blank)" else name)
-        found = ("", "") if one is None else (one.taken_for, "yes" if one.listed else "no")
-        rows.append((name, count, *found))
-    kept_as = len(record) - sum(one.rows for one in record.raw_types)
-    if kept_as:
-        rows.append(("(officers' own work)", kept_as, "", ""))
-    return pd.DataFrame(rows, columns=["call_type", "rows", "taken_for", "listed"])
+    shown, joined = [], []
+    for (taken, of_mapping), counts in _groups(record).items():
+        for name, count in pooled(counts):
+            one = listed.get("" if name == "(blank)" else name)
+            if name in counts or one is not None:
+                shown.append((name, count, taken, "" if one is None else "yes" if one.listed else "no"))
+            else:
+                joined.append((name, count, taken, of_mapping))
+    lines = [
+        *sorted(shown, key=lambda line: (-line[1], line[0])),
+        *sorted(joined, key=lambda line: (-line[1], line[2])),
+    ]
+    return pd.DataFrame(lines, columns=["call_type", "rows", "taken_for", "listed"])
+
+
+def _groups(record: Record) -> dict[tuple[str, str], dict[str, int]]:
+    """Written types and their rows by (type they went to, listed by the mapping): no group of one to nine rows."""
+    names = published_types(record)
+    groups: dict[tuple[str, str], dict[str, int]] = {}
+    for one in record.raw_types:
+        groups.setdefault((names[one.taken_for], "yes" if one.listed else "no"), {})[one.written] = one.rows
+    own = len(record) - sum(one.rows for one in record.raw_types)
+    if own:
+        kept_as = record.types[int(record.call_type[record.officers][0])]
+        groups.setdefault((names[kept_as], ""), {})[OWN_WORK] = own
+    small = {taken for (taken, _), counts in groups.items() if sum(counts.values()) < FEWEST}
+    together: dict[tuple[str, str], dict[str, int]] = {}
+    for (taken, of_mapping), counts in groups.items():
+        together.setdefault((taken, "" if taken in small else of_mapping), {}).update(counts)
+    return together
 
 
 def _findings(record: Record, weeks: pd.DataFrame) -> Iterator[str]:
@@ -148,7 +186,7 @@ def _volumes(record: Record, weeks: pd.DataFrame) -> Iterator[str]:
     if len(whole) >= 3:
         middle = float(whole["rows"].median())
         far = whole[(whole["rows"] - middle).abs() > DRIFT * middle]
-        if len(far):
+        if len(far) and middle:
             named = ", ".join(far["week"].tolist()[:6]) + (", ..." if len(far) > 6 else "")
             yield (
                 f"{len(far)} of {len(whole)} weeks hold over {DRIFT:.0%} more or fewer calls than the median week "

@@ -57,8 +57,8 @@ def read_record(
             tell(why)
     clock = scenario.run.clock if scenario is not None else Clock(LONG_AGO, cad.time_zone or "UTC")
     tally = Tally(export.names)
-    store = _read(export, raw, WallClock(clock, offsets=cad.times.offsets), tally, progress)
-    rules = FileRules(store, tally, export.path)
+    store, guesses = _read(export, raw, WallClock(clock, offsets=cad.times.offsets), tally, progress)
+    rules = FileRules(store, tally, export.path, [*export.guesses, *guesses])
     if scenario is not None:
         known = {name: name for name in scenario.geography.districts}
         cad = cad.model_copy(update={"districts": cad.districts or known})
@@ -68,8 +68,10 @@ def read_record(
     return rules.record(cad, raw, clock, called or export.path.name, export.encoding)
 
 
-def _read(export: Export, raw: RawScenario, wall: WallClock, tally: Tally, progress: Progress | None) -> Store:
-    """What the row rules leave of the whole export."""
+def _read(
+    export: Export, raw: RawScenario, wall: WallClock, tally: Tally, progress: Progress | None
+) -> tuple[Store, list[str]]:
+    """What the row rules leave of the whole export, and what they had to guess."""
     mapping = export.mapping
     beats = None
     if mapping.place is not None:
@@ -86,6 +88,8 @@ def _read(export: Export, raw: RawScenario, wall: WallClock, tally: Tally, progr
         raise InputError([problem_at(raw, ("columns", error.role), message, fix)]) from None
     if not tally.rows_in:
         raise one_problem(str(export.path), "", "the file has a header but no calls")
+    if faults := reader.readability.formula_faults(tally.rows_in):
+        raise InputError([problem_at(raw, ("columns",), f"{export.path.name}: {fault}") for fault in faults])
     if faults := reader.readability.faults():
         raise InputError([problem_at(raw, ("times", "format"), f"{export.path.name}: {fault}") for fault in faults])
-    return store
+    return store, reader.readability.guesses()

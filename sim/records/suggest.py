@@ -12,15 +12,17 @@ from pathlib import Path
 import pandas as pd
 
 from sim.basics.errors import one_problem
+from sim.records.encodings import LONGEST_LINE, Encoding, encoding_of
 from sim.records.export import numbered
 from sim.records.formats import UNREADABLE, parse_times, swapped
-from sim.records.lines import LONGEST_LINE, PYTHON_NAMES, Lines, encoding_of
+from sim.records.lines import Lines
 from sim.records.privacy import presentable, refusal
 from sim.records.suggest_rules import Agency, Sample, agencies, agency, dropped, officers, quoted, spaced, words_of
 from sim.records.suggest_words import CLOCKS, DATES, FORMATS, GROUPS, NULLS, NUMBERS, ROLES, TIMES
 
 SAMPLE = 5_000
 READABLE = 0.9
+ENOUGH = 100  # rows, of which some would be after noon
 
 
 @dataclass
@@ -44,8 +46,8 @@ def suggest(path: Path) -> Suggestion:
     return _Proposal(path, columns, delimiter).suggestion()
 
 
-def _delimiter(path: Path, encoding: str) -> str:
-    with path.open(encoding=PYTHON_NAMES[encoding], newline="") as handle:
+def _delimiter(path: Path, encoding: Encoding) -> str:
+    with path.open(encoding=encoding.codec, errors=encoding.errors, newline="") as handle:
         first = handle.readline(LONGEST_LINE)
     return max((",", ";", "\t", "|"), key=first.count)
 
@@ -56,6 +58,7 @@ class _Proposal:
         self.questions: list[str] = []
         self.nulls = [null for null in NULLS if any(null in cells for cells in columns.values())]
         self.roles: dict[str, str] = {}
+        self.lost = False  # AM and PM
 
     def suggestion(self) -> Suggestion:
         for role in ROLES:
@@ -67,7 +70,7 @@ class _Proposal:
                 listed = ", ".join(presentable(self.columns)[:12])
                 fix = f"Write the mapping by hand: docs/import.md shows how. The headers are {listed}."
                 raise one_problem(str(self.path), f"columns.{role}", "no column looks like it", fix)
-        form = self._dated(self._format())
+        form = self._twelve_hours(self._dated(self._format()))
         if "priority" in self.roles and not words_of(self.columns[self.roles["priority"]], self.nulls):
             del self.roles["priority"]
         whole = Sample(self.columns, self.roles, tuple(self.nulls), tuple(form))
@@ -129,6 +132,16 @@ class _Proposal:
                     return [f"{form} {clock}" for clock in forms]
         raise one_problem(str(self.path), "columns.date", "the times are only clocks, and no column holds the day")
 
+    def _twelve_hours(self, forms: list[str]) -> list[str]:
+        """The formats, with %I for clocks that only run from 1 to 12 without AM or PM; that takes many rows to tell."""
+        cells = self._filled(self.columns[self.roles["received"]])
+        clock = cells.str.extract(r"(?:^|[ T])(\d{1,2}):\d{2}")[0].dropna().astype(int)
+        if len(clock) < ENOUGH or not clock.between(1, 12).all() or any("%p" in form for form in forms):
+            return forms
+        self.lost = True
+        self.questions.append(f"{self.roles['received']} never goes past 12:59: are AM and PM lost? Their order tells")
+        return [form.replace("%H", "%I") for form in forms]
+
     def _head(self) -> Iterator[str]:
         self.questions.append("time_zone: which IANA zone are the times in?")
         yield f"# Proposed for {self.path.name} from its headers and first rows. Check every line, mend what is wrong."
@@ -174,6 +187,8 @@ class _Proposal:
     def _times(self, forms: list[str]) -> Iterator[str]:
         yield "\n[times]"
         yield f"format = [{', '.join(map(quoted, forms))}]"
+        if self.lost:
+            yield 'am_pm = "from_order" # CONFIRM: the rows stand in the order of receipt'
         yield from ('longest_travel = "2 h"', 'longest_on_scene = "12 h"')
 
     def _rules(self, sample: Sample, told: Agency | None) -> Iterator[str]:

@@ -7,7 +7,7 @@ NULLS = ("NULL", "null", "N/A", "NA", "-9999", "None", "1900-01-01 00:00:00", "(
 ROLES: dict[str, tuple[str, ...]] = {
     "id": (
         r"master.*incident.*n", r"incident.*(num(ber)?|no|id)\b", r"(case|event|cad|call).*(num(ber)?|no|id)\b",
-        r"^id$",
+        r"^(id|no|number)$",
     ),
     "received": (
         r"incident.*start", r"(call.*)?(received|receipt)", r"request.*(date|time)", r"^response.*date",

@@ -19,7 +19,10 @@ if TYPE_CHECKING:
     from sim.records.quality import Quality
     from sim.records.record import Record
 
-ROWS = "calls.csv holds one row a call: for your own use, not for publication; everything else here may be published"
+ROWS = (
+    "calls.csv holds one row a call: for your own use, not for publication; the ledger and what is missing count "
+    "faults of the file down to the last row; no other table shows fewer than ten calls"
+)
 
 
 def save_import(record: Record, found: Quality, folder: Path, origin: Mapping[str, Any], overwrite: bool) -> None:

@@ -115,6 +115,9 @@ def _json(path: Path, text: str) -> Raw:
 
 
 def _not_toml(path: Path, text: str, error: tomllib.TOMLDecodeError) -> InputError:
+    if path.suffix.lower() in (".csv", ".tsv"):
+        fix = "A dispatch export becomes a scenario by: coresponse calibrate FILE --map MAP (see coresponse import)."
+        return one_problem(str(path), "", "is a table, not TOML", fix)
     lines = text.splitlines() or [""]
     place = re.search(r"\(at line (\d+), column (\d+)\)", str(error))
     line, col = (int(one) for one in place.groups()) if place else (len(lines), len(lines[-1]) + 1)

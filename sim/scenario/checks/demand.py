@@ -30,10 +30,12 @@ def check_demand(scenario: Scenario, found: Findings) -> None:
 
 def _check_replay(demand: Demand, found: Findings) -> None:
     """A replay takes the number and the times of its calls from the record."""
-    for key in ("month", "growth", "day_cv", "holidays", "surges", "repeats"):
+    for key in ("month", "growth", "holidays", "surges", "repeats"):
         if getattr(demand, key):
             message = "a replay takes its calls from the record, so this would change nothing"
             found.problem(("demand", key), message, f"Leave {key} out; history.volume makes calls more or fewer.")
+    if demand.day_cv:  # every calibrated scenario has one, and a replay extends it
+        found.warnings.append("demand.day_cv changes nothing in a replay: recorded days differ as they really did")
 
 
 def _check_profiles(demand: Demand, found: Findings) -> None:
