@@ -12,12 +12,13 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from matplotlib.figure import Figure
 from matplotlib.text import Text
 
 from sim.basics.errors import InputError, UsageError
 from sim.measure.intervals import Estimate
 from sim.present.charts import Drawing, Measure, draw_chart, draw_swept
-from sim.present.charts.frontier import COLUMNS, frontier
+from sim.present.charts.frontier import COLUMNS, draw_frontier, frontier
 from sim.present.charts.places import kilometres
 from sim.present.charts.swept import SURFACE, TORNADO
 from sim.present.outlines import outlines_of
@@ -178,6 +179,25 @@ def test_the_widest_bar_is_on_top_and_the_sign_is_told() -> None:
     assert draw_swept("tornado", tornado(("a", 0, 3)), measure=NET).csv().startswith("name,")
 
 
+def test_a_title_is_no_surer_than_the_intervals() -> None:
+    table = tornado(("a", -4, -5), ("b", -2, -8))
+    near = table.assign(low_high=table["low_high"].where(table["name"] != "b", 0.5))
+    title = draw_swept("tornado", near, measure=NET).drawn.title
+    assert "intervals reach zero, so the sign is not sure" in title
+    wide = table.assign(low_low=-20.0, low_high=20.0, high_low=-20.0, high_high=20.0)
+    assert "no end is clearly different from zero" in draw_swept("tornado", wide, measure=NET).drawn.title
+    cells = surface(3).assign(low=-20.0, high=20.0)
+    assert "no pair is clearly different from zero" in draw_swept("response_surface", cells, measure=NET).drawn.title
+    same = surface(3).assign(value=0.0)
+    assert "0.0 with every" in draw_swept("response_surface", same, measure=NET).drawn.title
+
+
+def test_shares_are_percentages_on_their_axis_too() -> None:
+    shares = Measure("Reach", "share", 0)
+    drawing = draw_swept("tornado", tornado(("a", 0.1, 0.4)), measure=shares)
+    assert any(one.get_text().endswith(" %") for one in drawing.figure.axes[0].get_xticklabels())
+
+
 def test_the_surface_names_its_ends_and_the_unsure() -> None:
     drawing = draw_swept("response_surface", surface(3), measure=NET, x="teams", y="clinicians")
     assert "-1.0 with teams 2 and clinicians 0; -7.0 with 0 and 2" in drawing.drawn.title
@@ -190,3 +210,21 @@ def test_a_table_without_its_columns_is_refused(name: str) -> None:
         draw_swept(name, pd.DataFrame({"x": [1]}), measure=NET)
     with pytest.raises(UsageError, match="Did you mean tornado"):
         draw_swept("tornados", tornado(), measure=NET)
+
+
+@pytest.mark.parametrize(
+    ("cost", "minutes", "words"),
+    [
+        (
+            Estimate(1774, 1700, 1800),
+            Estimate(-4.0, -5.2, -2.8),
+            "1,774 USD a day more, and nine in ten are reached 4.0",
+        ),
+        (Estimate(50, -20, 120), Estimate(2.0, 1.0, 3.0), "No clear change in cost, and nine in ten are reached 2.0"),
+        (Estimate(-50, -60, -40), Estimate(-0.4, -1.0, 0.2), "50 USD a day less, and no clear difference in how soon"),
+    ],
+)
+def test_cost_against_time_claims_what_the_pairs_bear(cost: Estimate, minutes: Estimate, words: str) -> None:
+    rows = pd.DataFrame([("a", 1000, 900, 1100, 9.0, 8.0, 10.0), ("b", 2000, 1900, 2100, 5.0, 4.0, 6.0)])
+    drawn = draw_frontier(rows.set_axis(list(COLUMNS), axis=1), Figure().add_subplot(), "USD", (cost, minutes))
+    assert drawn.title.startswith(words)

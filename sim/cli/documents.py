@@ -12,9 +12,14 @@ from sim.cli.options import Quiet
 from sim.cli.talk import note
 
 if TYPE_CHECKING:
+    from sim.present.charts import Drawing
     from sim.results.read import SavedStudy
 
 ResultFolder = Annotated[Path, typer.Argument(help="A result folder of `coresponse run`.", show_default=False)]
+ChartsOf = Annotated[
+    Path,
+    typer.Argument(help="A result folder of `coresponse run`, `sweep` or `sensitivity`.", show_default=False),
+]
 ReportOf = Annotated[
     Path, typer.Argument(help="A result folder of `coresponse run` or `coresponse sweep`.", show_default=False)
 ]
@@ -26,7 +31,7 @@ Replace = Annotated[bool, typer.Option("--overwrite", help="Replace files that s
 
 
 def plot(
-    folder: ResultFolder,
+    folder: ChartsOf,
     name: Names = None,
     width: Width = 6.5,
     outlines: Outlines = None,
@@ -34,7 +39,33 @@ def plot(
     overwrite: Replace = False,
     quiet: Quiet = False,
 ) -> None:
-    """Draw charts of a result folder: each as PNG, SVG, CSV and alternative text."""
+    """Draw charts of a result folder: each as PNG, SVG, CSV and alternative text.
+
+    Of a sweep or a sensitivity run: tornado and response_surface, for each of the main measures.
+    """
+    from sim.experiments.saved import design_in
+
+    drawn = _drawn if design_in(folder) is None else _drawn_of_many
+    drawings, without = drawn(folder, name, width, outlines)
+    place = out or folder / "charts"
+    suffix = "" if width == 6.5 else f"_{width:g}in"
+    files = {
+        place / f"{label}{suffix}.{ending}": content
+        for label, one in drawings.items()
+        for ending, content in one.files().items()
+    }
+    _write(files, overwrite)
+    for label in drawings:
+        print((place / f"{label}{suffix}.png").as_posix())
+    for label, reason in without.items():
+        note(f"{label} is not drawn: {reason}", quiet)
+
+
+Drawn = tuple[dict[str, "Drawing"], dict[str, str]]  # the charts by name, and why others are not drawn
+
+
+def _drawn(folder: Path, name: list[str] | None, width: float, outlines: Path | None) -> Drawn:
+    """The charts of a run."""
     from sim.present.charts import all_charts, draw_chart, not_applicable
     from sim.results.read import read_study
 
@@ -42,17 +73,17 @@ def plot(
     without = {} if name else not_applicable(study)
     more = {} if outlines is None else {"district_map": {"outlines": _outlines(study, outlines)}}
     wanted = name or [one for one in all_charts() if one not in without]
-    drawings = [draw_chart(one, study, width, **more.get(one, {})) for one in wanted]
-    place = out or folder / "charts"
-    suffix = "" if width == 6.5 else f"_{width:g}in"
-    files = {
-        place / f"{one.name}{suffix}.{ending}": content for one in drawings for ending, content in one.files().items()
-    }
-    _write(files, overwrite)
-    for one in drawings:
-        print((place / f"{one.name}{suffix}.png").as_posix())
-    for label, reason in without.items():
-        note(f"{label} is not drawn: {reason}", quiet)
+    return {one: draw_chart(one, study, width, **more.get(one, {})) for one in wanted}, without
+
+
+def _drawn_of_many(folder: Path, name: list[str] | None, width: float, outlines: Path | None) -> Drawn:
+    """The charts of a sweep or of a sensitivity run."""
+    from sim.basics.errors import UsageError
+    from sim.documents.swept_charts import swept_drawings
+
+    if outlines is not None:
+        raise UsageError(f"--outlines belongs to the map of one run; {folder} holds many")
+    return swept_drawings(folder, name, width)
 
 
 Page = Annotated[bool, typer.Option("--html", help="One page for a browser.")]

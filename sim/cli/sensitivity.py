@@ -73,7 +73,7 @@ def sensitivity(
     from sim.experiments.folder import facts_of, save_experiment
 
     facts = facts_of(plan, command_line()) | {"design": "sensitivity", "points": 1 + 2 * len(assumptions)}
-    save_experiment(folder, tables, facts, draw=lambda place: _draw(tornados, place), overwrite=overwrite)
+    save_experiment(folder, tables, facts, draw=_draw, overwrite=overwrite)
     if as_json:
         document({"folder": folder.as_posix(), **{name: one.to_dict("records") for name, one in tables.items()}})
         return
@@ -110,18 +110,14 @@ def _joined(tornados: list[OneAtATime]) -> Any:
     return pd.concat([one.table() for one in tornados], ignore_index=True)
 
 
-def _draw(tornados: list[OneAtATime], place: Path) -> None:
+def _draw(place: Path) -> None:
+    """The charts of the table that stands beside their folder, as `plot` draws them again."""
+    from sim.documents.swept_charts import sensitivity_drawings
     from sim.experiments.figures import save_drawing
-    from sim.experiments.tornado import for_chart
-    from sim.present.charts import Measure, draw_swept
-    from sim.results.folder import slug
+    from sim.results.files import read_table
 
-    for one in tornados:
-        bars_of = for_chart(one.swings)
-        if len(bars_of):
-            measure = Measure(f"{one.outcome.label}, scenario minus baseline", one.outcome.unit, 1, one.base)
-            drawing = draw_swept("tornado", bars_of, measure=measure)
-            save_drawing(place, f"tornado_{slug(one.outcome.name)}", drawing)
+    for name, drawing in sensitivity_drawings(read_table(place.parent, "tornado.csv")).items():
+        save_drawing(place, name, drawing)
 
 
 def _say(one: OneAtATime, most: int = 12) -> None:

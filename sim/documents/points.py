@@ -84,6 +84,7 @@ def row_of(sweep: SavedSweep, point: SavedPoint, key: Key) -> HeadlineRow | None
         return None
     base, here, difference = point.rows[key]
     section, digits = next(((part, size) for name, part, size, _, _ in OTHERS if name == key[0]), (RESPONSE, 1))
+    section = f"{section}, {clean(sweep.currency)}" if section == COST and sweep.currency else section
     freed = key[0] in FREED
     label = FREED[key[0]] if freed else all_metrics()[key[0]].label
     return HeadlineRow(

@@ -9,12 +9,14 @@ from pathlib import Path
 import pandas as pd
 
 from sim.basics.errors import UsageError
+from sim.documents.points import spoken
 from sim.experiments.identity import content, digest
 from sim.experiments.outcome import parse_outcome
 from sim.experiments.saved import read_tornado
 from sim.measure.freed import FREED
 from sim.measure.intervals import Estimate
 from sim.present.charts import Drawing, Measure, draw_swept
+from sim.present.charts.drawing import FULL_IN
 from sim.present.turning import Swing, Turned, Turning
 from sim.results.files import Table, numbers
 from sim.results.read import SavedStudy
@@ -70,12 +72,15 @@ def _turned(study: SavedStudy, name: str, rows: Table) -> Turned:
     else:
         answer = study.comparison.row(outcome.metric, outcome.group).differences[-1]
     label = FREED.get(outcome.metric, outcome.label)
-    swings = tuple(_swing(row) for row in rows)
+    swings = tuple(swing_of(row) for row in rows)
     base = numbers(rows[0], "difference")[0]
-    return Turned(label, outcome.unit, base, answer.excludes_zero, swings, _drawing(label, outcome.unit, base, swings))
+    return Turned(
+        label, outcome.unit, base, answer.excludes_zero, swings, tornado_drawing(label, outcome.unit, base, swings)
+    )
 
 
-def _swing(row: dict[str, str]) -> Swing:
+def swing_of(row: dict[str, str]) -> Swing:
+    """A row of tornado.csv."""
     near, far = row["break_even_from"], row["break_even_to"]
     return Swing(
         row["assumption"], row["value"], row["low"], row["high"], _end(row, "low"), _end(row, "high"),
@@ -87,15 +92,19 @@ def _end(row: dict[str, str], end: str) -> Estimate:
     return Estimate(*numbers(row, f"difference_at_{end}", f"at_{end}_low", f"at_{end}_high"))
 
 
-def _drawing(label: str, unit: str, base: float, swings: Sequence[Swing]) -> Drawing | None:
+def tornado_drawing(
+    label: str, unit: str, base: float, swings: Sequence[Swing], width_in: float = FULL_IN
+) -> Drawing | None:
+    """The tornado of one outcome; None where no value has both ends."""
+    names = spoken(tuple(one.name for one in swings))
     rows = [
-        {"name": one.name, "at_low": one.low, "low_value": one.at_low.value, "low_low": one.at_low.low,
+        {"name": name, "at_low": one.low, "low_value": one.at_low.value, "low_low": one.at_low.low,
          "low_high": one.at_low.high, "at_high": one.high, "high_value": one.at_high.value,
          "high_low": one.at_high.low, "high_high": one.at_high.high}
-        for one in swings
+        for name, one in zip(names, swings, strict=True)
         if one.at_low.value == one.at_low.value and one.at_high.value == one.at_high.value
     ]  # fmt: skip
     if not rows:
         return None
     measure = Measure(f"{label}, scenario minus baseline", unit, 1, Estimate(base, NAN, NAN))
-    return draw_swept("tornado", pd.DataFrame(rows), measure=measure)
+    return draw_swept("tornado", pd.DataFrame(rows), width_in, measure=measure)

@@ -66,6 +66,7 @@ def facts_of(plan: Plan, command: str) -> dict[str, Any]:
         "design": plan.design,
         "points": len(plan.points),
         "warnings": list(plan.warnings),
+        "currency": plan.currency,
     }
 
 

@@ -55,6 +55,7 @@ class Plan:
     design: str = "grid"
     precision: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
+    currency: str = ""
 
     def document(self) -> dict[str, Any]:
         """The plan as JSON."""
@@ -138,6 +139,7 @@ def make_plan(
         design=named,
         precision=tuple(precision),
         warnings=tuple(dict.fromkeys((*against.warnings, *base.warnings))),
+        currency=base.scenario.costs.currency,
     )
     return plan, arms.material
 

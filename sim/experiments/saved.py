@@ -53,6 +53,11 @@ class SavedSweep:
     units: dict[str, str]
 
     @property
+    def currency(self) -> str:
+        """The currency of the scenario's prices; "" where an earlier version kept none."""
+        return str(self.run.get("currency", ""))
+
+    @property
     def failed(self) -> list[SavedPoint]:
         return [one for one in self.points if one.failed]
 

@@ -90,16 +90,3 @@ def table(
             "changed_in_both_arms": it.variable.both, "source": it.source,
         })  # fmt: skip
     return pd.DataFrame(rows)
-
-
-def for_chart(swings: Sequence[Swing]) -> pd.DataFrame:
-    """The swings as the house's tornado chart reads them (`sim.present.charts.swept`); those with both ends only."""
-    return pd.DataFrame([
-        {"name": one.assumption.name,
-         "at_low": one.assumption.text(one.assumption.variable.low), "low_value": one.low.value,
-         "low_low": one.low.low, "low_high": one.low.high,
-         "at_high": one.assumption.text(one.assumption.variable.high), "high_value": one.high.value,
-         "high_low": one.high.low, "high_high": one.high.high}
-        for one in swings
-        if one.low.value == one.low.value and one.high.value == one.high.value
-    ])  # fmt: skip

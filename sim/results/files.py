@@ -60,7 +60,8 @@ def _run_json(folder: Path) -> dict[str, Any]:
     if isinstance(run, dict) and "design" in run:
         raise UsageError(
             f"{folder} is the result of an experiment ({run['design']}), not of a run; `coresponse report` shows a "
-            "sweep, and a run beside a sensitivity folder. Charts and replays are of runs"
+            "sweep, and a run beside a sensitivity folder; `coresponse plot` draws the charts of both. A "
+            "replay is of a run"
         )
     lacking = [key for key in KEYS if key not in run] if isinstance(run, dict) else list(KEYS)
     if lacking:

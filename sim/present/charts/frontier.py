@@ -10,7 +10,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from sim.measure.dominance import dominated
-from sim.measure.intervals import Estimate, mean
+from sim.measure.intervals import Estimate, Floats, mean
 from sim.present.charts import series, style
 from sim.present.charts.reached import curve_group
 from sim.present.charts.registry import COSTS, TWO_ARMS, Drawn, chart
@@ -32,17 +32,33 @@ def cost_vs_response(study: Study, ax: Axes) -> Drawn:
         cost = _cost(study, place)
         minutes = study.comparison.row("response_time_p90", group).arms[place]
         rows.append((arm, cost.value, cost.low, cost.high, minutes.value, minutes.low, minutes.high))
-    return draw_frontier(pd.DataFrame(rows, columns=list(COLUMNS)), ax, study.main.scenario.costs.currency)
+    paired = None
+    if len(rows) == 2:
+        cost = mean(_daily(study, 1) - _daily(study, 0))
+        paired = cost, study.comparison.row("response_time_p90", group).differences[-1]
+    table = pd.DataFrame(rows, columns=list(COLUMNS))
+    return draw_frontier(table, ax, study.main.scenario.costs.currency, paired)
 
 
 def _cost(study: Study, arm: int) -> Estimate:
     """Cash and time together, a day."""
+    return mean(_daily(study, arm))
+
+
+def _daily(study: Study, arm: int) -> Floats:
+    """Cash and time together, a day, one number a replication, shape (r,)."""
     parts = [series.by_replication(study, arm, name) for name in ("cost_cash", "cost_time")]
-    return mean(np.sum([amount / days for amount, days in parts], axis=0))
+    total: Floats = np.sum([amount / days for amount, days in parts], axis=0)
+    return total
 
 
-def draw_frontier(table: pd.DataFrame, ax: Axes, currency: str) -> Drawn:
-    """The chart of any table of arms with the columns arm, cost, cost_low, cost_high, minutes, low, high."""
+def draw_frontier(
+    table: pd.DataFrame, ax: Axes, currency: str, paired: tuple[Estimate, Estimate] | None = None
+) -> Drawn:
+    """The chart of any table of arms with the columns arm, cost, cost_low, cost_high, minutes, low, high.
+
+    `paired` is the second arm minus the first in cost and in minutes, on the same calls: the title rests on it.
+    """
     names = style.arm_names([str(name) for name in table["arm"]], ax)
     best = frontier(table)
     known = table[table["minutes"].apply(math.isfinite)]
@@ -64,7 +80,9 @@ def draw_frontier(table: pd.DataFrame, ax: Axes, currency: str) -> Drawn:
     ax.set_xlabel(f"cost a day, cash and time ({style.drawable(currency) or 'currency'})")
     ax.set_ylabel("minutes to reach nine in ten")
     ax.grid()
-    return Drawn(_title(table, best), _alt(table, best), table)
+    money = style.drawable(currency)
+    title = _title(table, best, money) if paired is None else _paired_title(*paired, money)
+    return Drawn(title, _alt(table, best), table)
 
 
 def frontier(table: pd.DataFrame) -> list[int]:
@@ -80,9 +98,21 @@ def _reach(value: float, low: float, high: float) -> list[list[float]] | None:
     return [[value - low], [high - value]]
 
 
-def _title(table: pd.DataFrame, best: list[int]) -> str:
+def _paired_title(cost: Estimate, minutes: Estimate, money: str) -> str:
+    """What a second arm costs more and how much sooner it comes; no more than the intervals bear."""
+    size = f"{number(abs(cost.value), '', 0)} {money}".strip()
+    dearer = f"{size} a day {'more' if cost.value > 0 else 'less'}" if cost.excludes_zero else "No clear change in cost"
+    if math.isnan(minutes.value):
+        return f"{dearer}; the times cannot be compared"
+    if not minutes.excludes_zero:
+        return f"{dearer}, and no clear difference in how soon nine in ten are reached"
+    word = "later" if minutes.value > 0 else "sooner"
+    return f"{dearer}, and nine in ten are reached {number(abs(minutes.value), '', 1)} minutes {word}"
+
+
+def _title(table: pd.DataFrame, best: list[int], money: str) -> str:
     dearest, cheapest = (table.loc[table["cost"].agg(which)] for which in ("idxmax", "idxmin"))
-    more = number(dearest["cost"] - cheapest["cost"], "", 0)
+    more = f"{number(dearest['cost'] - cheapest['cost'], '', 0)} {money}".strip()
     if len(best) == 1:
         return "One arm is both the cheapest and the soonest"
     if not (math.isfinite(cheapest["minutes"]) and math.isfinite(dearest["minutes"])):

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from textwrap import fill
 from typing import Any
 
 import numpy as np
@@ -48,14 +49,14 @@ def tornado(table: pd.DataFrame, ax: Axes, measure: Measure) -> Drawn:
     table = _by_width(table)
     shown = table.head(MOST_ROWS)
     for place, row in enumerate(shown.to_dict("records")):
-        ends = ((row["low_value"], row["low_low"], row["low_high"], style.GREY, ""),
-                (row["high_value"], row["high_low"], row["high_high"], style.BLUE, "////"))  # fmt: skip
+        ends = ((row["low_value"], row["low_low"], row["low_high"], style.GREY, "", -0.12),
+                (row["high_value"], row["high_low"], row["high_high"], style.BLUE, "////", 0.12))  # fmt: skip
         start = row["low_value"] if measure.base is None else measure.base.value
-        for value, low, high, colour, hatch in ends:
+        for value, low, high, colour, hatch, apart in ends:
             ax.barh(place, value - start, 0.56, start, color=colour, hatch=hatch, edgecolor=style.PAPER, linewidth=0.4)
             if math.isfinite(low) and math.isfinite(high):
                 error = [[value - low], [high - value]]
-                ax.errorbar(value, place, xerr=error, fmt="none", ecolor=style.INK, elinewidth=1.0, capsize=2.5)
+                ax.errorbar(value, place + apart, xerr=error, fmt="none", ecolor=style.INK, elinewidth=1.0, capsize=2.5)
     if measure.base is not None:
         ax.axvline(measure.base.value, color=style.INK, linewidth=1.0)
     if _changes_sign(shown):
@@ -65,6 +66,8 @@ def tornado(table: pd.DataFrame, ax: Axes, measure: Measure) -> Drawn:
     ax.use_sticky_edges = False
     ax.margins(x=0.06)
     ax.set_xlabel(_with_unit(measure))
+    if measure.unit == "share":
+        style.percent_axis(ax.xaxis)
     for colour, hatch, words in ((style.GREY, "", "at the low end"), (style.BLUE, "////", "at the high end")):
         ax.bar(np.nan, np.nan, color=colour, hatch=hatch, edgecolor=style.PAPER, label=words)
     return Drawn(_tornado_title(shown, measure), _tornado_alt(shown, measure), table)
@@ -92,9 +95,22 @@ def _tornado_title(shown: pd.DataFrame, measure: Measure) -> str:
     name = short(style.drawable(str(first["name"])) or "one value", 50)
     span = [number(float(value), measure.unit, measure.digits) for value in (first["low_value"], first["high_value"])]
     title = f"{name} moves it most: {measure.name} from {span[0]} to {span[1]}"
+    unsure = _unsure(shown)
+    if all(unsure):
+        return f"{title}; no end is clearly different from zero"
+    if _changes_sign(shown):
+        return f"{title}; the sign may change"
     if measure.base is None or not _all_of_one_sign(shown):
-        return f"{title}; the sign may change" if _changes_sign(shown) else title
+        return title
+    if any(unsure):
+        return f"{title}; intervals reach zero, so the sign is not sure"
     return f"{title}; no value alone changes the sign"
+
+
+def _unsure(shown: pd.DataFrame) -> list[bool]:
+    """Of every end: does its interval hold zero?"""
+    ends = ((shown[f"{end}_low"], shown[f"{end}_high"]) for end in ("low", "high"))
+    return [bool(one) for low, high in ends for one in (low <= 0) & (high >= 0)]
 
 
 def _changes_sign(shown: pd.DataFrame) -> bool:
@@ -151,8 +167,10 @@ def response_surface(table: pd.DataFrame, ax: Axes, measure: Measure, x: str = "
     ax.set_xlabel(short(style.drawable(x) or "first value", 60))
     ax.set_ylabel(short(style.drawable(y) or "second value", 60))
     bar = ax.figure.colorbar(mesh, ax=ax, pad=0.02)
-    bar.set_label(_with_unit(measure))
+    bar.set_label(fill(_with_unit(measure), 40))
     bar.outline.set_visible(False)
+    if measure.unit == "share":
+        style.percent_axis(bar.ax.yaxis)
     return Drawn(_surface_title(table, measure, x, y), _surface_alt(table, measure, x, y), table)
 
 
@@ -172,8 +190,12 @@ def _surface_title(table: pd.DataFrame, measure: Measure, x: str, y: str) -> str
     most, least = (number(float(one["value"]), measure.unit, measure.digits) for one in (best, worst))
     name = f"{measure.name[0].upper()}{measure.name[1:]}"
     first, second = short(style.drawable(x) or "first value", 32), short(style.drawable(y) or "second value", 32)
+    if most == least:
+        return f"{name}: {most} with every {first} and {second} that was run"
     at_best = f"{first} {best['x']:g} and {second} {best['y']:g}"
-    return f"{name}: {most} with {at_best}; {least} with {worst['x']:g} and {worst['y']:g}"
+    title = f"{name}: {most} with {at_best}; {least} with {worst['x']:g} and {worst['y']:g}"
+    unsure = bool(((table["low"] <= 0) & (table["high"] >= 0)).all())
+    return f"{title}; no pair is clearly different from zero" if unsure else title
 
 
 def _surface_alt(table: pd.DataFrame, measure: Measure, x: str, y: str) -> str:
