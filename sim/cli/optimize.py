@@ -132,7 +132,7 @@ def _search(
     from sim.experiments.designs import values_of
     from sim.experiments.figures import save_figure
     from sim.experiments.folder import facts_of, save_experiment
-    from sim.experiments.frontier import draw_frontier, frontier
+    from sim.experiments.frontier import draw_frontier, evidence, frontier
     from sim.experiments.optimize import cheapest
     from sim.experiments.runner import runner
     from sim.experiments.tables import columns
@@ -159,7 +159,8 @@ def _search(
         save_figure(place, "frontier", 3.4, partial(draw_frontier, plans, rules.by, plans_currency(request)))
 
     simulated = any(one.replications for one in found.candidates)
-    save_experiment(folder, {"plans": plans}, facts, draw=draw if simulated else None, overwrite=overwrite)
+    tables = {"plans": plans, "requirements": evidence(found, rules.requirements)}
+    save_experiment(folder, tables, facts, draw=draw if simulated else None, overwrite=overwrite)
     if as_json:
         document({"folder": folder.as_posix(), "chosen": facts["chosen"], "plans": plans.to_dict("records")})
         return

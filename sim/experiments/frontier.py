@@ -9,6 +9,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from sim.experiments.outcome import Outcome
+from sim.experiments.requirements import Requirement
 from sim.experiments.search import Found
 from sim.measure.dominance import dominated
 from sim.present.charts import style
@@ -37,6 +38,24 @@ def frontier(found: Found, names: Sequence[str], by: str) -> pd.DataFrame:
     reach = table["reach"].fillna(0.0) if table["reach"].notna().any() else pd.Series(0.0, index=table.index)
     points = np.stack([cost, table["response_min"], -reach], axis=1).astype(np.float64)
     return table.assign(dominated=dominated(points))
+
+
+def evidence(found: Found, requirements: Sequence[Requirement]) -> pd.DataFrame:
+    """One row a simulated candidate and requirement: its number with a 95 % interval, and the limit.
+
+    The decision itself was taken at a stricter level, so that all decisions together are as sure as was asked for.
+    """
+    rows = []
+    for one in found.candidates:
+        for rule in requirements if one.replications else ():
+            seen = rule.estimate(one.replications)
+            rows.append({"plan": one.number, "requirement": rule.text, "unit": rule.outcome.unit,
+                         "against_baseline": rule.against_baseline, "value": seen.value, "low": seen.low,
+                         "high": seen.high, "at_most" if rule.at_most else "at_least": rule.limit,
+                         "replications": len(one.replications), "plan_status": one.status})  # fmt: skip
+    columns = ("plan", "requirement", "unit", "against_baseline", "value", "low", "high", "at_least", "at_most",
+               "replications", "plan_status")  # fmt: skip
+    return pd.DataFrame(rows, columns=columns)
 
 
 def draw_frontier(table: pd.DataFrame, by: str, currency: str, ax: Axes) -> Drawn:
