@@ -104,8 +104,7 @@ def optimize(
         with stoppable(means.journal), runner(request, means, bars(quiet)) as crew:
             found = best_hours(crew, cover, hours, outcome, worth, lengths=allowed, keep=keep,
                                confidence=confidence, most=most)  # fmt: skip
-            plan = crew.plan
-        _finish_cover(found, outcome.name, plan, folder, overwrite, as_json)
+            _finish_cover(found, outcome.name, crew.plan, folder, overwrite, as_json)
     else:
         rules = _rules(target, no_worse, least_patrol, by, confidence, most)
         _search(request, staff or [], rules, folder, means, overwrite, quiet, as_json)
@@ -130,28 +129,37 @@ def _search(
     as_json: bool,
 ) -> None:  # fmt: skip
     from sim.experiments.designs import values_of
-    from sim.experiments.figures import save_figure
-    from sim.experiments.folder import facts_of, save_experiment
-    from sim.experiments.frontier import draw_frontier, evidence, frontier
     from sim.experiments.optimize import cheapest
     from sim.experiments.runner import runner
     from sim.experiments.tables import columns
     from sim.experiments.variables import parse_variable
 
     variables = [parse_variable(text, "--staff") for text in staff]
-    design = values_of("grid", variables)
+    design, names = values_of("grid", variables), columns([one.name for one in variables])
     with stoppable(means.journal), runner(request, means, bars(quiet)) as crew:
         found = cheapest(crew, variables, design, rules)
-        plan = crew.plan
-    assert plan is not None
-    names = columns([one.name for one in variables])
+        plans = _save_search(found, names, rules, crew.plan, request, folder, overwrite)
+    if as_json:
+        document({"folder": folder.as_posix(), "chosen": _number(found), "plans": plans.to_dict("records")})
+        return
+    _say_search(found, names, rules)
+
+
+def _save_search(
+    found: Found, names: list[str], rules: Rules, plan: Any, request: Request, folder: Path, overwrite: bool
+) -> Any:
+    """Write the folder of a search; the plans as they stand in plans.csv."""
+    from sim.experiments.figures import save_figure
+    from sim.experiments.folder import facts_of, save_experiment
+    from sim.experiments.frontier import draw_frontier, evidence, frontier
+
     plans = frontier(found, names, rules.by)
     facts = facts_of(plan, command_line()) | {
         "design": "staffing search",
-        "points": len(design),
+        "points": len(found.candidates),
         "requirements": [one.text for one in rules.requirements],
         "confidence": rules.confidence,
-        "chosen": found.chosen.number if found.chosen else None,
+        "chosen": _number(found),
         "cheaper_undecided": list(found.cheaper_open),
     }
 
@@ -161,10 +169,11 @@ def _search(
     simulated = any(one.replications for one in found.candidates)
     tables = {"plans": plans, "requirements": evidence(found, rules.requirements)}
     save_experiment(folder, tables, facts, draw=draw if simulated else None, overwrite=overwrite)
-    if as_json:
-        document({"folder": folder.as_posix(), "chosen": facts["chosen"], "plans": plans.to_dict("records")})
-        return
-    _say_search(found, names, rules)
+    return plans
+
+
+def _number(found: Found) -> int | None:
+    return found.chosen.number if found.chosen else None
 
 
 def plans_currency(request: Request) -> str:

@@ -47,6 +47,7 @@ def sensitivity(
 
     With --sobol, also what each of the widest is to blame for, alone and together, and how much is chance.
     """
+    from sim.experiments.folder import facts_of, save_experiment
     from sim.experiments.outcome import parse_outcome
     from sim.experiments.plan import Request
     from sim.experiments.ranges import assumptions_of
@@ -70,10 +71,8 @@ def sensitivity(
         if sobol:
             chosen = widest(tornados, top)
             tables["sobol"], tables["variance"] = global_indices(crew, chosen, outcomes, sobol, plan.seed)
-    from sim.experiments.folder import facts_of, save_experiment
-
-    facts = facts_of(plan, command_line()) | {"design": "sensitivity", "points": 1 + 2 * len(assumptions)}
-    save_experiment(folder, tables, facts, draw=lambda place: _draw(tornados, place), overwrite=overwrite)
+        facts = facts_of(plan, command_line()) | {"design": "sensitivity", "points": 1 + 2 * len(assumptions)}
+        save_experiment(folder, tables, facts, draw=lambda place: _draw(tornados, place), overwrite=overwrite)
     if as_json:
         document({"folder": folder.as_posix(), **{name: one.to_dict("records") for name, one in tables.items()}})
         return
