@@ -275,10 +275,15 @@ def test_the_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: py
         (("--target", "reach >= 1", "--by", "money"), "the scenario has no prices"),
         (("--cover", "taem"), "Did you mean team"),
         (("--cover", "team", "--hours", 41), "no whole number of shifts"),
+        (("--cover", "team", "--worth", 0), "--worth 0: expected a difference above 0"),
+        (("--cover", "team", "--metric", "raech", "--dry-run"), "Did you mean reach"),
+        (("--cover", "team", "--metric", "response_time_median"), "less of it is better"),
     ):
         said = cli(*words, *more, "--out", "other")
         assert said.code == 2, more
         assert told in said.err
+    said = cli("optimize", "station.toml", "--target", "reach >= 70 %", "--dry-run")
+    assert (said.code, "name it, such as --staff" in said.err) == (2, True)
     assert cli(*words, "--target", "reach >= 70 %", "--least-patrol", 7, "--out", "none").out.splitlines()[-1] == (
         "No plan is shown to meet every requirement."
     )

@@ -84,40 +84,52 @@ def optimize(
     """The least staff that meets every target, with stated confidence; or with --cover the best hours for one team."""
     from sim.experiments.outcome import parse_outcome
     from sim.experiments.plan import Request
+    from sim.experiments.requirements import check_most
     from sim.experiments.runner import runner
+    from sim.experiments.selection import check_worth
 
     request = Request(scenario, tuple(overrides(setting, seed, None)), baseline)
     allowed = whole_numbers(lengths, "--lengths", 1, 24)
+    outcome = parse_outcome(metric)
+    check_most(outcome)
+    check_worth(worth)
     if dry_run:
         from sim.cli.cost import say_cover, say_search
 
         if cover:
             say_cover(request, cover, hours, allowed, keep, most, jobs)
         else:
-            say_search(request, staff or [], _rules(target, no_worse, least_patrol, by, confidence, most), jobs)
+            say_search(request, staff or [], _rules(staff, target, no_worse, least_patrol, by, confidence, most), jobs)
         return
     folder, means = places(request, "cover" if cover else "optimize", out, overwrite, resume, jobs, dask)
     if cover:
         from sim.experiments.optimize import best_hours
 
-        outcome = parse_outcome(metric)
         with stoppable(means.journal), runner(request, means, bars(quiet)) as crew:
             found = best_hours(crew, cover, hours, outcome, worth, lengths=allowed, keep=keep,
                                confidence=confidence, most=most)  # fmt: skip
             _finish_cover(found, outcome.name, crew.plan, folder, overwrite, as_json)
     else:
-        rules = _rules(target, no_worse, least_patrol, by, confidence, most)
+        rules = _rules(staff, target, no_worse, least_patrol, by, confidence, most)
         _search(request, staff or [], rules, folder, means, overwrite, quiet, as_json)
     note(f"Results in {folder.as_posix()}", quiet)
 
 
 def _rules(
-    target: list[str] | None, no_worse: list[str] | None, least: float, by: str, confidence: float, most: int
+    staff: list[str] | None,
+    target: list[str] | None,
+    no_worse: list[str] | None,
+    least: float,
+    by: str,
+    confidence: float,
+    most: int,
 ) -> Rules:
     from sim.basics.errors import UsageError
     from sim.experiments.optimize import Rules
     from sim.experiments.requirements import parse_guard, parse_requirement
 
+    if not staff:
+        raise UsageError('nothing may change: name it, such as --staff "staffing.team.count=0:6"')
     rules = [*map(parse_requirement, target or []), *map(parse_guard, no_worse or [])]
     if not rules:
         raise UsageError('nothing to meet: give a target, such as --target "reach >= 30 %"')

@@ -52,9 +52,11 @@ def sensitivity(
     from sim.experiments.plan import Request
     from sim.experiments.ranges import assumptions_of
     from sim.experiments.runner import runner
-    from sim.experiments.sensitivity import global_indices, one_at_a_time, widest
+    from sim.experiments.sensitivity import check_rows, global_indices, one_at_a_time, widest
 
     outcomes = [parse_outcome(text) for text in metric or ["officer_hours_net", "reach"]]
+    if sobol:
+        check_rows(sobol)
     request = Request(scenario, tuple(overrides(setting, seed, reps)), baseline)
     assumptions = assumptions_of(request)
     if dry_run:

@@ -109,6 +109,12 @@ NEITHER = (
 )  # fmt: skip
 
 
+def check_most(outcome: Outcome) -> None:
+    """Refuse to make most of what is better when there is less of it. Raises UsageError."""
+    if outcome.metric not in (*MORE_IS_BETTER, *NEITHER):
+        raise UsageError(f"--metric {outcome.name}: less of it is better, and the most is looked for; try reach")
+
+
 def _in_its_unit(outcome: Outcome, number: float, unit: str, where: str) -> float:
     own = outcome.unit
     if own == "share" and (unit == "%" or unit.startswith("point")):
