@@ -256,6 +256,9 @@ def test_the_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: py
     facts = json.loads((tmp_path / "results" / "run.json").read_text(encoding="utf-8"))
     assert (facts["chosen"], facts["confidence"]) == (3, 0.95)
     assert (tmp_path / "results" / "charts" / "frontier.png").exists()
+    assert "Chosen: " in (tmp_path / "results" / "charts" / "frontier.txt").read_text(encoding="utf-8")
+    drawn = (tmp_path / "results" / "charts" / "frontier.svg").read_text(encoding="utf-8")
+    assert 'id="LineCollection_1"' in drawn  # the intervals
     seen = pd.read_csv(tmp_path / "results" / "requirements.csv").set_index("plan")
     plans = pd.read_csv(tmp_path / "results" / "plans.csv").set_index("plan")
     assert (seen["at_least"] == 0.7).all()

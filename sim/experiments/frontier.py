@@ -59,10 +59,12 @@ def evidence(found: Found, requirements: Sequence[Requirement]) -> pd.DataFrame:
 
 
 def draw_frontier(table: pd.DataFrame, by: str, currency: str, ax: Axes) -> Drawn:
-    """Cost along the foot, median response upwards, reach written beside the plans that nothing beats."""
+    """Cost along the foot, median response and its interval upwards, reach beside the plans that nothing beats."""
     column = "people" if by == "people" else "money_a_year"
     shown = table[table["response_min"].notna() & np.isfinite(table["response_min"].astype(float))]
     best = shown[~shown["dominated"]].sort_values(column)
+    low, high = (shown[f"response_min_{end}"].replace(np.inf, np.nan) for end in ("low", "high"))
+    ax.vlines(shown[column], low, high, color=style.GREY, linewidth=1.2)
     ax.scatter(shown[column], shown["response_min"], color=style.GREY, s=14, marker="o", zorder=2)
     ax.scatter(best[column], best["response_min"], color=style.INK, s=22, marker="s", zorder=3)
     for cost, response, reach in _rows(best.head(12), column):
@@ -71,6 +73,8 @@ def draw_frontier(table: pd.DataFrame, by: str, currency: str, ax: Axes) -> Draw
                         fontsize=9, color=style.MUTED)  # fmt: skip
     for cost, response, _ in _rows(shown[shown["chosen"]], column):
         ax.scatter([cost], [response], s=110, facecolors="none", edgecolors=style.ORANGE, linewidths=1.6, zorder=4)
+        ax.annotate("chosen", (cost, response), xytext=(-8, -4), textcoords="offset points", ha="right", fontsize=9,
+                    color=style.INK)  # fmt: skip
     ax.margins(0.08)
     ax.grid(axis="y")
     ax.set_xlabel("people on the payroll" if by == "people" else f"{currency} a year")
@@ -79,6 +83,7 @@ def draw_frontier(table: pd.DataFrame, by: str, currency: str, ax: Axes) -> Draw
     alt = "Scatter of cost and median response time. Plans that no other beats: " + "; ".join(
         f"{cost:,.4g} and {response:.1f} min" for cost, response, _ in _rows(best, column)
     )
+    alt += "".join(f". Chosen: {cost:,.4g}" for cost, _, _ in _rows(shown[shown["chosen"]], column))
     return Drawn(title, alt, table)
 
 
