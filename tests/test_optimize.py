@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 import tomli_w
 from hypothesis import given
@@ -15,18 +16,20 @@ from scipy import stats
 
 from sim.basics.errors import UsageError
 from sim.basics.randomness import QuantileStreams
+from sim.experiments.codec import kept_metrics
 from sim.experiments.coverage import patterns
 from sim.experiments.designs import values_of
 from sim.experiments.optimize import Rules, best_hours, cheapest
 from sim.experiments.outcome import Outcome
 from sim.experiments.plan import Request
-from sim.experiments.requirements import parse_guard, parse_requirement
+from sim.experiments.requirements import MORE_IS_BETTER, NEITHER, parse_guard, parse_requirement
 from sim.experiments.runner import Means, Runner
 from sim.experiments.search import Candidate, Found, looks, search
 from sim.experiments.selection import select
 from sim.experiments.staffing import Staffing, staffing_of
 from sim.experiments.variables import parse_variable
 from sim.measure.dominance import dominated
+from sim.measure.freed import FREED
 from sim.measure.intervals import Floats
 from sim.measure.registry import Value, all_metrics
 from sim.measure.replicate import Replication
@@ -223,6 +226,7 @@ def test_dominated_means_beaten_by_another(rows: list[tuple[int, int, int]]) -> 
         (parse_requirement, "reach >= 30 min", "reach is in share, got 'min'"),
         (parse_requirement, "raech >= 30 %", "Did you mean reach"),
         (parse_guard, "response_time_median[priority 1]", "expected a metric and how much worse it may be"),
+        (parse_guard, "calls_per_day: 5", "neither better nor worse by itself; say what is wanted with --target"),
     ],
 )
 def test_rules_that_make_no_sense(parse: object, text: str, told: str) -> None:
@@ -238,6 +242,8 @@ def test_rules_as_they_are_written() -> None:
     slower, less = parse_guard("response_time_median[priority 1]: 15 s"), parse_guard("reach: 2 points")
     assert (slower.at_most, slower.limit) == (True, pytest.approx(0.25))
     assert (less.at_most, less.limit) == (False, pytest.approx(-0.02))
+    assert not parse_guard("linkage_rate: 2 points").at_most
+    assert set(MORE_IS_BETTER) | set(NEITHER) <= {*kept_metrics(), *FREED}
 
 
 def test_the_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
@@ -250,6 +256,14 @@ def test_the_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: py
     facts = json.loads((tmp_path / "results" / "run.json").read_text(encoding="utf-8"))
     assert (facts["chosen"], facts["confidence"]) == (3, 0.95)
     assert (tmp_path / "results" / "charts" / "frontier.png").exists()
+    assert "Chosen: " in (tmp_path / "results" / "charts" / "frontier.txt").read_text(encoding="utf-8")
+    drawn = (tmp_path / "results" / "charts" / "frontier.svg").read_text(encoding="utf-8")
+    assert 'id="LineCollection_1"' in drawn  # the intervals
+    seen = pd.read_csv(tmp_path / "results" / "requirements.csv").set_index("plan")
+    plans = pd.read_csv(tmp_path / "results" / "plans.csv").set_index("plan")
+    assert (seen["at_least"] == 0.7).all()
+    assert seen.loc[3, "low"] >= 0.7 > seen.loc[2, "high"]
+    assert seen["value"].equals(plans.loc[seen.index, "reach"].rename("value"))
     for more, told in (
         (("--target", "reach >= 70 %"), "Would look at 4 plans of"),
         (("--cover", "team", "--keep", 3), "Would race 3 patterns of 40 hours a week for team"),
@@ -264,10 +278,15 @@ def test_the_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: py
         (("--target", "reach >= 1", "--by", "money"), "the scenario has no prices"),
         (("--cover", "taem"), "Did you mean team"),
         (("--cover", "team", "--hours", 41), "no whole number of shifts"),
+        (("--cover", "team", "--worth", 0), "--worth 0: expected a difference above 0"),
+        (("--cover", "team", "--metric", "raech", "--dry-run"), "Did you mean reach"),
+        (("--cover", "team", "--metric", "response_time_median"), "less of it is better"),
     ):
         said = cli(*words, *more, "--out", "other")
         assert said.code == 2, more
         assert told in said.err
+    said = cli("optimize", "station.toml", "--target", "reach >= 70 %", "--dry-run")
+    assert (said.code, "name it, such as --staff" in said.err) == (2, True)
     assert cli(*words, "--target", "reach >= 70 %", "--least-patrol", 7, "--out", "none").out.splitlines()[-1] == (
         "No plan is shown to meet every requirement."
     )

@@ -200,3 +200,7 @@ def test_the_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: py
     names = {path.name for path in (tmp_path / "results" / "charts").iterdir()}
     assert {"tornado_officer_hours_net.png", "tornado_reach.svg", "tornado_reach.txt"} <= names
     assert sorted(path.name for path in tmp_path.iterdir()) == ["base.toml", "city.toml", "results"]
+    for rows in (10, -4):
+        said = cli("sensitivity", "city.toml", "--sobol", rows, "--jobs", 1, "--out", "other")
+        assert (said.code, "Replications:" in said.err) == (2, False)  # before the tornado, not after it
+        assert f"--sobol {rows}: expected a power of two" in said.err

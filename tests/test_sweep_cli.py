@@ -56,7 +56,7 @@ def test_the_table_on_the_console(cli: Cli) -> None:
     assert (said.code, said.err) == (0, "")
     lines = said.out.splitlines()
     assert lines[0] == "Small city, minus Officers only"
-    assert lines[1].split() == ["point", "team_count", "officer_hours_net", "reach", "status"]
+    assert lines[1].split() == ["point", "team_count", "officer_hours_net", "(h/day)", "reach", "(share)", "status"]
     assert [line.split()[:2] for line in lines[3:]] == [["1", "0"], ["2", "1"], ["3", "2"], ["4", "3"]]
     assert max(map(len, lines)) <= 100
 
@@ -117,7 +117,8 @@ def test_failed_points_end_with_4_and_a_reason(cli: Cli, tmp_path: Path) -> None
 @pytest.mark.parametrize(
     ("words", "code", "told"),
     [
-        (["--vary", "staffing.taem.count=0:2"], 3, "matches nothing"),
+        (["--vary", "staffing.taem.count=0:2"], 3, "--vary: staffing.taem.count: matches nothing"),
+        (["--vary", "staffing.team.count=-1,1.5"], 3, "point 1 of 2: staffing.team.count: expected"),
         ([], 2, "the design is empty"),
         (["--vary", "staffing.team.count=0:2", "--design", "sobol"], 2, "needs a number of points"),
         (["--vary", "staffing.team.count=0:2", "--shard", "3/2"], 2, "such as 2/8"),

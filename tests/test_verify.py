@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from sim.basics.errors import UsageError
@@ -15,6 +16,7 @@ from sim.verify.claim import all_claims, case_file, chosen
 from sim.verify.figures import save_figure
 from sim.verify.judge import Result, interval, level, number_of_checks
 from sim.verify.lines import line, number, page
+from sim.verify.numbers import save_numbers
 from sim.verify.run import Key, results, scenario_of
 from tests.console import Cli, in_this_process
 from tests.paths import ROOT
@@ -94,6 +96,19 @@ def test_one_claim_from_the_command_line(cli: Cli, tmp_path: Path) -> None:
     assert said.out.count("holds") == len(all_claims()["clinicians"].checks)
     assert (tmp_path / "seen" / "clinicians.png").read_bytes().startswith(b"\x89PNG")
     assert "inside their intervals" in said.err
+    assert (tmp_path / "seen" / "numbers.csv").read_text().count("holds") == said.out.count("holds")
+
+
+def test_every_number_has_a_scenario_file_that_gives_it(tmp_path: Path) -> None:
+    """Opened on its own, the file is the scenario that was run, but for its name."""
+    numbers = pd.read_csv(save_numbers(_pretended(0.5), tmp_path))
+    assert len(numbers) == len(CHECKS)
+    for (claim, check), row in zip(CHECKS, numbers.itertuples(), strict=True):
+        assert (claim.name, check.label) == (row.claim, row.number)
+        path = tmp_path / str(row.scenario)
+        opened, ran = load_scenario(path).scenario, scenario_of(Key(check.case, check.settings))
+        assert opened.model_copy(update={"name": ran.name}) == ran, path
+        assert not check.settings or json.dumps(check.label) in path.read_text(encoding="utf-8")
 
 
 def test_a_wrong_rule_is_found_out_and_said_in_json(cli: Cli) -> None:

@@ -84,41 +84,52 @@ def optimize(
     """The least staff that meets every target, with stated confidence; or with --cover the best hours for one team."""
     from sim.experiments.outcome import parse_outcome
     from sim.experiments.plan import Request
+    from sim.experiments.requirements import check_most
     from sim.experiments.runner import runner
+    from sim.experiments.selection import check_worth
 
     request = Request(scenario, tuple(overrides(setting, seed, None)), baseline)
     allowed = whole_numbers(lengths, "--lengths", 1, 24)
+    outcome = parse_outcome(metric)
+    check_most(outcome)
+    check_worth(worth)
     if dry_run:
         from sim.cli.cost import say_cover, say_search
 
         if cover:
             say_cover(request, cover, hours, allowed, keep, most, jobs)
         else:
-            say_search(request, staff or [], _rules(target, no_worse, least_patrol, by, confidence, most), jobs)
+            say_search(request, staff or [], _rules(staff, target, no_worse, least_patrol, by, confidence, most), jobs)
         return
     folder, means = places(request, "cover" if cover else "optimize", out, overwrite, resume, jobs, dask)
     if cover:
         from sim.experiments.optimize import best_hours
 
-        outcome = parse_outcome(metric)
         with stoppable(means.journal), runner(request, means, bars(quiet)) as crew:
             found = best_hours(crew, cover, hours, outcome, worth, lengths=allowed, keep=keep,
                                confidence=confidence, most=most)  # fmt: skip
-            plan = crew.plan
-        _finish_cover(found, outcome.name, plan, folder, overwrite, as_json)
+            _finish_cover(found, outcome.name, crew.plan, folder, overwrite, as_json)
     else:
-        rules = _rules(target, no_worse, least_patrol, by, confidence, most)
+        rules = _rules(staff, target, no_worse, least_patrol, by, confidence, most)
         _search(request, staff or [], rules, folder, means, overwrite, quiet, as_json)
     note(f"Results in {folder.as_posix()}", quiet)
 
 
 def _rules(
-    target: list[str] | None, no_worse: list[str] | None, least: float, by: str, confidence: float, most: int
+    staff: list[str] | None,
+    target: list[str] | None,
+    no_worse: list[str] | None,
+    least: float,
+    by: str,
+    confidence: float,
+    most: int,
 ) -> Rules:
     from sim.basics.errors import UsageError
     from sim.experiments.optimize import Rules
     from sim.experiments.requirements import parse_guard, parse_requirement
 
+    if not staff:
+        raise UsageError('nothing may change: name it, such as --staff "staffing.team.count=0:6"')
     rules = [*map(parse_requirement, target or []), *map(parse_guard, no_worse or [])]
     if not rules:
         raise UsageError('nothing to meet: give a target, such as --target "reach >= 30 %"')
@@ -130,28 +141,37 @@ def _search(
     as_json: bool,
 ) -> None:  # fmt: skip
     from sim.experiments.designs import values_of
-    from sim.experiments.figures import save_figure
-    from sim.experiments.folder import facts_of, save_experiment
-    from sim.experiments.frontier import draw_frontier, frontier
     from sim.experiments.optimize import cheapest
     from sim.experiments.runner import runner
     from sim.experiments.tables import columns
     from sim.experiments.variables import parse_variable
 
     variables = [parse_variable(text, "--staff") for text in staff]
-    design = values_of("grid", variables)
+    design, names = values_of("grid", variables), columns([one.name for one in variables])
     with stoppable(means.journal), runner(request, means, bars(quiet)) as crew:
         found = cheapest(crew, variables, design, rules)
-        plan = crew.plan
-    assert plan is not None
-    names = columns([one.name for one in variables])
+        plans = _save_search(found, names, rules, crew.plan, request, folder, overwrite)
+    if as_json:
+        document({"folder": folder.as_posix(), "chosen": _number(found), "plans": plans.to_dict("records")})
+        return
+    _say_search(found, names, rules)
+
+
+def _save_search(
+    found: Found, names: list[str], rules: Rules, plan: Any, request: Request, folder: Path, overwrite: bool
+) -> Any:
+    """Write the folder of a search; the plans as they stand in plans.csv."""
+    from sim.experiments.figures import save_figure
+    from sim.experiments.folder import facts_of, save_experiment
+    from sim.experiments.frontier import draw_frontier, evidence, frontier
+
     plans = frontier(found, names, rules.by)
     facts = facts_of(plan, command_line()) | {
         "design": "staffing search",
-        "points": len(design),
+        "points": len(found.candidates),
         "requirements": [one.text for one in rules.requirements],
         "confidence": rules.confidence,
-        "chosen": found.chosen.number if found.chosen else None,
+        "chosen": _number(found),
         "cheaper_undecided": list(found.cheaper_open),
     }
 
@@ -159,11 +179,13 @@ def _search(
         save_figure(place, "frontier", 3.4, partial(draw_frontier, plans, rules.by, plans_currency(request)))
 
     simulated = any(one.replications for one in found.candidates)
-    save_experiment(folder, {"plans": plans}, facts, draw=draw if simulated else None, overwrite=overwrite)
-    if as_json:
-        document({"folder": folder.as_posix(), "chosen": facts["chosen"], "plans": plans.to_dict("records")})
-        return
-    _say_search(found, names, rules)
+    tables = {"plans": plans, "requirements": evidence(found, rules.requirements)}
+    save_experiment(folder, tables, facts, draw=draw if simulated else None, overwrite=overwrite)
+    return plans
+
+
+def _number(found: Found) -> int | None:
+    return found.chosen.number if found.chosen else None
 
 
 def plans_currency(request: Request) -> str:

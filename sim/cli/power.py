@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 Windows = Annotated[str, typer.Option(help="Lengths of the pilot to look at, in observation windows.")]
 Power = Annotated[float, typer.Option("--power", min=0.5, max=0.99, help="The chance of finding it that is wanted.")]
 
+REPLICATIONS = 100
+
 
 def power(
     scenario: ScenarioFile,
@@ -43,6 +45,7 @@ def power(
     from sim.basics.errors import UsageError
     from sim.experiments.outcome import parse_outcome
     from sim.experiments.plan import Request
+    from sim.experiments.power import check_sizes
     from sim.experiments.runner import first_fault, runner
     from sim.measure.freed import FREED
 
@@ -50,15 +53,15 @@ def power(
     for one in outcomes:
         if one.metric in FREED:
             raise UsageError(f"{one.metric} is itself a difference; a pilot measures patrol_officer_hours")
-    request = Request(scenario, tuple(overrides(setting, seed, reps or 100)), baseline)
     sizes = sorted(set(whole_numbers(windows, "--windows", 1, 1000)))
+    check_sizes(reps or REPLICATIONS, sizes)
+    request = Request(scenario, tuple(overrides(setting, seed, reps or REPLICATIONS)), baseline)
     folder, means = places(request, "power", out, overwrite, resume, jobs, dask)
     with stoppable(means.journal), runner(request, means, bars(quiet)) as crew:
         (found,) = crew.run([], [()], "Replications")
         first_fault([found], "the scenario")
-        plan = crew.plan
-    tables = [(one, _pilots(one, found.replications, request, sizes, wanted)) for one in outcomes]
-    _save_power(tables, wanted, plan, folder, overwrite)
+        tables = [(one, _pilots(one, found.replications, request, sizes, wanted)) for one in outcomes]
+        _save_power(tables, wanted, crew.plan, folder, overwrite)
     if as_json:
         document({"folder": folder.as_posix(), "pilots": [
             {"outcome": one.name, **vars(pilot)} for one, pilots in tables for pilot in pilots]})  # fmt: skip

@@ -47,13 +47,16 @@ def sensitivity(
 
     With --sobol, also what each of the widest is to blame for, alone and together, and how much is chance.
     """
+    from sim.experiments.folder import facts_of, save_experiment
     from sim.experiments.outcome import parse_outcome
     from sim.experiments.plan import Request
     from sim.experiments.ranges import assumptions_of
     from sim.experiments.runner import runner
-    from sim.experiments.sensitivity import global_indices, one_at_a_time, widest
+    from sim.experiments.sensitivity import check_rows, global_indices, one_at_a_time, widest
 
     outcomes = [parse_outcome(text) for text in metric or ["officer_hours_net", "reach"]]
+    if sobol:
+        check_rows(sobol)
     request = Request(scenario, tuple(overrides(setting, seed, reps)), baseline)
     assumptions = assumptions_of(request)
     if dry_run:
@@ -70,10 +73,8 @@ def sensitivity(
         if sobol:
             chosen = widest(tornados, top)
             tables["sobol"], tables["variance"] = global_indices(crew, chosen, outcomes, sobol, plan.seed)
-    from sim.experiments.folder import facts_of, save_experiment
-
-    facts = facts_of(plan, command_line()) | {"design": "sensitivity", "points": 1 + 2 * len(assumptions)}
-    save_experiment(folder, tables, facts, draw=_draw, overwrite=overwrite)
+        facts = facts_of(plan, command_line()) | {"design": "sensitivity", "points": 1 + 2 * len(assumptions)}
+        save_experiment(folder, tables, facts, draw=_draw, overwrite=overwrite)
     if as_json:
         document({"folder": folder.as_posix(), **{name: one.to_dict("records") for name, one in tables.items()}})
         return

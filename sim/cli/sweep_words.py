@@ -24,7 +24,8 @@ def say_results(plan: Plan, tables: Any, folder: Path, as_json: bool) -> None:
     found = {(row["point"], row["metric"], row["group"]): row for row in tables.summary}
     shown = [one for one in HEADLINE if any(key[1:] == one for key in found)]
     names = columns(plan.variables)
-    head = ["point", *names, *(f"{metric} {group}".replace(" all", "") for metric, group in shown), "status"]
+    units = {key[1:]: row["unit"] for key, row in found.items()}
+    head = ["point", *names, *(_titled(*one, units[one]) for one in shown), "status"]
     rows = []
     for row in tables.design[:MOST_ROWS]:
         cells = [str(row["point"]), *("-" if row[name] is None else str(row[name]) for name in names)]
@@ -36,6 +37,10 @@ def say_results(plan: Plan, tables: Any, folder: Path, as_json: bool) -> None:
     print(table(head, rows))
     if len(tables.design) > MOST_ROWS:
         print(f"... and {len(tables.design) - MOST_ROWS} points more in summary.csv")
+
+
+def _titled(metric: str, group: str, unit: str) -> str:
+    return f"{metric}{'' if group == 'all' else f' {group}'} ({unit})"
 
 
 def _bounds(row: dict[str, Any]) -> str:

@@ -1,4 +1,4 @@
-"""`verify`: every claim against theory, a line each, a figure each, one page."""
+"""`verify`: every claim against theory, a line each, a figure each, a scenario file each, one page."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from sim.verify.judge import Result
 
 Only = Annotated[list[str] | None, typer.Option("--only", metavar="NAME", help="Check this claim only; repeatable.")]
-Figures = Annotated[Path, typer.Option("--out", help="Folder for figures and page; earlier ones are replaced.")]
+Figures = Annotated[Path, typer.Option("--out", help="Folder for what is found; earlier files are replaced.")]
 Docs = Annotated[Path | None, typer.Option("--docs", help="Write the page validation.md into this folder as well.")]
 Power = Annotated[bool, typer.Option("--power", help="Run rules that are wrong on purpose: each must be found out.")]
 
@@ -40,7 +40,7 @@ def verify(
         found = _run(claims, power, jobs, quiet, as_json)
     if not power:
         _save(found, out, docs, complete=not only)
-        note(f"Figures in {out.as_posix()}", quiet)
+        note(f"In {out.as_posix()}: numbers.csv, a figure a claim, and in cases/ the scenario of every number", quiet)
     if as_json:
         document({"holds": all(one.as_wished for one in found), "results": [_plain(one) for one in found]})
     note(closing(found, power), quiet)
@@ -66,9 +66,11 @@ def _save(found: list[Result], out: Path, docs: Path | None, *, complete: bool) 
     from sim.basics.errors import UsageError
     from sim.verify.figures import save_figure
     from sim.verify.lines import page
+    from sim.verify.numbers import save_numbers
 
     try:
         out.mkdir(parents=True, exist_ok=True)
+        save_numbers(found, out)
         for name in dict.fromkeys(one.claim.name for one in found):
             save_figure([one for one in found if one.claim.name == name], out)
         for folder in [out, docs] if complete else []:

@@ -9,6 +9,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from sim.experiments.outcome import Outcome
+from sim.experiments.requirements import Requirement
 from sim.experiments.search import Found
 from sim.measure.dominance import dominated
 from sim.present.charts import style
@@ -39,11 +40,31 @@ def frontier(found: Found, names: Sequence[str], by: str) -> pd.DataFrame:
     return table.assign(dominated=dominated(points))
 
 
+def evidence(found: Found, requirements: Sequence[Requirement]) -> pd.DataFrame:
+    """One row a simulated candidate and requirement: its number with a 95 % interval, and the limit.
+
+    The decision itself was taken at a stricter level, so that all decisions together are as sure as was asked for.
+    """
+    rows = []
+    for one in found.candidates:
+        for rule in requirements if one.replications else ():
+            seen = rule.estimate(one.replications)
+            rows.append({"plan": one.number, "requirement": rule.text, "unit": rule.outcome.unit,
+                         "against_baseline": rule.against_baseline, "value": seen.value, "low": seen.low,
+                         "high": seen.high, "at_most" if rule.at_most else "at_least": rule.limit,
+                         "replications": len(one.replications), "plan_status": one.status})  # fmt: skip
+    columns = ("plan", "requirement", "unit", "against_baseline", "value", "low", "high", "at_least", "at_most",
+               "replications", "plan_status")  # fmt: skip
+    return pd.DataFrame(rows, columns=columns)
+
+
 def draw_frontier(table: pd.DataFrame, by: str, currency: str, ax: Axes) -> Drawn:
-    """Cost along the foot, median response upwards, reach written beside the plans that nothing beats."""
+    """Cost along the foot, median response and its interval upwards, reach beside the plans that nothing beats."""
     column = "people" if by == "people" else "money_a_year"
     shown = table[table["response_min"].notna() & np.isfinite(table["response_min"].astype(float))]
     best = shown[~shown["dominated"]].sort_values(column)
+    low, high = (shown[f"response_min_{end}"].replace(np.inf, np.nan) for end in ("low", "high"))
+    ax.vlines(shown[column], low, high, color=style.GREY, linewidth=1.2)
     ax.scatter(shown[column], shown["response_min"], color=style.GREY, s=14, marker="o", zorder=2)
     ax.scatter(best[column], best["response_min"], color=style.INK, s=22, marker="s", zorder=3)
     for cost, response, reach in _rows(best.head(12), column):
@@ -52,6 +73,8 @@ def draw_frontier(table: pd.DataFrame, by: str, currency: str, ax: Axes) -> Draw
                         fontsize=9, color=style.MUTED)  # fmt: skip
     for cost, response, _ in _rows(shown[shown["chosen"]], column):
         ax.scatter([cost], [response], s=110, facecolors="none", edgecolors=style.ORANGE, linewidths=1.6, zorder=4)
+        ax.annotate("chosen", (cost, response), xytext=(-8, -4), textcoords="offset points", ha="right", fontsize=9,
+                    color=style.INK)  # fmt: skip
     ax.margins(0.08)
     ax.grid(axis="y")
     ax.set_xlabel("people on the payroll" if by == "people" else f"{currency} a year")
@@ -60,6 +83,7 @@ def draw_frontier(table: pd.DataFrame, by: str, currency: str, ax: Axes) -> Draw
     alt = "Scatter of cost and median response time. Plans that no other beats: " + "; ".join(
         f"{cost:,.4g} and {response:.1f} min" for cost, response, _ in _rows(best, column)
     )
+    alt += "".join(f". Chosen: {cost:,.4g}" for cost, _, _ in _rows(shown[shown["chosen"]], column))
     return Drawn(title, alt, table)
 
 

@@ -157,7 +157,7 @@ def check_paths(request: Request, variables: Sequence[Variable]) -> None:
         try:
             override(raw, one.setting(one.at(0.0)))
         except InputError as error:
-            problems += error.problems
+            problems += [replace(problem, where=one.told) for problem in error.problems]
     if problems:
         raise InputError(problems)
 
@@ -214,7 +214,8 @@ def _seeded(loaded: LoadedScenario, seed: int) -> Scenario:
 
 
 def _plain(text: str, request: Request) -> str:
-    """A reason in one line, without the folders of whoever ran it."""
+    """A reason in one line, without the folders of whoever ran it; what varies was not set by --set."""
     folder = request.file.parent.as_posix()
     text = text.replace(f"{folder}/", "") if folder != "." else text
+    text = text.replace("--set: ", "")
     return " ".join(text.replace("\n    ", ". ").split())  # the fix, a line of its own

@@ -57,13 +57,18 @@ def pilots(
 
     Raises UsageError with too few windows, or values that are not numbers.
     """
-    if min(len(before), len(after)) < LEAST:
-        raise UsageError(f"power needs at least {LEAST} replications, got {len(before)}; set --reps 100")
-    if min(sizes) < 2:
-        raise UsageError("a pilot of one window says nothing of its own spread; look at two or more, or shorten them")
+    check_sizes(min(len(before), len(after)), sizes)
     if not (np.isfinite(before).all() and np.isfinite(after).all()):
         raise UsageError("some windows have no value of this metric; lengthen them with --set run.window=...")
     return [_pilot(before, after, size, days, seed, error, power) for size in sizes]
+
+
+def check_sizes(replications: int, sizes: Sequence[int]) -> None:
+    """Refuse what could say nothing, before anything is run. Raises UsageError."""
+    if replications < LEAST:
+        raise UsageError(f"power needs at least {LEAST} replications, got {replications}; set --reps 100")
+    if min(sizes) < 2:
+        raise UsageError("a pilot of one window says nothing of its own spread; look at two or more, or shorten them")
 
 
 def _pilot(before: Floats, after: Floats, size: int, days: float, seed: int, error: float, power: float) -> Pilot:

@@ -77,7 +77,8 @@ def parse_requirement(text: str) -> Requirement:
 def parse_guard(text: str) -> Requirement:
     """The guard-rail of "response_time_median[priority 1]: 15 s": worse by at most so much. Raises UsageError.
 
-    Worse is longer or more, except for shares such as reach, of which less is worse.
+    Worse is longer or more; of what a programme is for, such as reach, less is worse. A metric that is good or bad
+    by its group, or neither, has no guard-rail.
     """
     found = _GUARD.fullmatch(text.strip())
     if not found:
@@ -86,6 +87,11 @@ def parse_guard(text: str) -> Requirement:
             '"response_time_median[priority 1]: 15 s"'
         )
     outcome = parse_outcome(found[1])
+    if outcome.metric in NEITHER:
+        raise UsageError(
+            f"--no-worse {text}: more {outcome.metric} is neither better nor worse by itself; say what is wanted with "
+            "--target"
+        )
     margin = _in_its_unit(outcome, float(found[2]), found[3], f"--no-worse {text}")
     less_is_worse = outcome.metric in MORE_IS_BETTER
     limit = -margin if less_is_worse else margin
@@ -94,8 +100,19 @@ def parse_guard(text: str) -> Requirement:
 
 MORE_IS_BETTER = (
     "reach", "met_share", "referral_rate", "within_target", "uncommitted", "by_phone", "officer_initiated_begun",
-    "officer_hours_released", "officer_hours_net",
+    "officer_hours_released", "officer_hours_net", "linkage_rate", "acceptance", "calls_per_team_shift",
 )  # fmt: skip
+# What there is of it, or what becomes of calls: which way is worse depends on the group and on the aim.
+NEITHER = (
+    "calls_per_day", "eligible_met", "endings", "call_flow", "care_cascade", "follow_up_visits", "follow_up_hours",
+    "officer_initiated_hours", "check_ins", "wellness_referrals", "relief_factor",
+)  # fmt: skip
+
+
+def check_most(outcome: Outcome) -> None:
+    """Refuse to make most of what is better when there is less of it. Raises UsageError."""
+    if outcome.metric not in (*MORE_IS_BETTER, *NEITHER):
+        raise UsageError(f"--metric {outcome.name}: less of it is better, and the most is looked for; try reach")
 
 
 def _in_its_unit(outcome: Outcome, number: float, unit: str, where: str) -> float:

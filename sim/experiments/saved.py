@@ -146,7 +146,7 @@ def _point(row: dict[str, str], columns: Sequence[str], found: dict[int, Any]) -
         levels,
         row["status"],
         int(row["replications"]),
-        row["reason"].removeprefix("--set: "),
+        row["reason"],
         found.get(number, {}),
     )
 

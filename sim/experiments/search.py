@@ -83,7 +83,7 @@ def search(
 
 
 def _worth_deciding(ordered: Sequence[Candidate], by: str) -> list[Candidate]:
-    """The undecided candidates that are cheaper than, or as cheap as, the best accepted one."""
+    """The undecided candidates that are cheaper than the best accepted one."""
     best = next((one.staffing.cost(by) for one in ordered if one.status == "meets"), float("inf"))
     return [one for one in ordered if one.status == "open" and one.staffing.cost(by) < best]
 

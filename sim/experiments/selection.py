@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from sim.basics.errors import UsageError
 from sim.measure.intervals import Floats
 
 FIRST, STEP = 10, 5
@@ -31,6 +32,12 @@ class Selected:
     replications: dict[int, int]
     means: dict[int, float]
     sure: bool
+
+
+def check_worth(worth: float) -> None:
+    """Refuse a smallest difference worth detecting that is none. Raises UsageError."""
+    if not 0 < worth < float("inf"):
+        raise UsageError(f"--worth {worth:g}: expected a difference above 0, such as 0.01 (one point of reach)")
 
 
 def select(

@@ -86,6 +86,12 @@ def widest(tornados: Sequence[OneAtATime], most: int) -> list[Assumption]:
     return list(chosen.values())
 
 
+def check_rows(rows: int) -> None:
+    """Refuse a Sobol design that is none, before the tornado is run. Raises UsageError."""
+    if rows < 4 or rows & (rows - 1):
+        raise UsageError(f"--sobol {rows}: expected a power of two of at least 4, such as 64")
+
+
 def global_indices(
     runner: Runner, assumptions: Sequence[Assumption], outcomes: Sequence[Outcome], rows: int, seed: int
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -93,8 +99,7 @@ def global_indices(
 
     Runs rows * (assumptions + 2) points. Raises UsageError when one of them cannot be run.
     """
-    if rows < 4 or rows & (rows - 1):
-        raise UsageError(f"--sobol {rows}: expected a power of two of at least 4, such as 64")
+    check_rows(rows)
     shares = saltelli_shares(rows, len(assumptions), seed)
     design: list[Values] = [tuple(one.at(u) for one, u in zip(assumptions, row, strict=True)) for row in shares]
     found = runner.run([one.variable for one in assumptions], design, "Replications")

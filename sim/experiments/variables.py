@@ -10,7 +10,7 @@ import json
 import math
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sim.basics.durations import SECONDS, format_duration
@@ -27,7 +27,7 @@ class Variable:
     """One key that varies: through `levels`, or anywhere from `low` to `high` when there are none.
 
     `seconds`: the numbers are durations in seconds. `both`: a change is made in the baseline too, whichever
-    table it is in.
+    table it is in. `told`: where the key was written, for messages.
     """
 
     path: KeyPath
@@ -36,6 +36,7 @@ class Variable:
     high: float = 0.0
     seconds: bool = False
     both: bool = False
+    told: str = "--vary"
 
     @property
     def name(self) -> str:
@@ -69,7 +70,7 @@ def parse_variable(text: str, option: str = "--vary") -> Variable:
             f'{option} {text}: expected table.key=values, such as "staffing.team.count=0:6" or "response.crisis.hold='
             '0 min,5 min,10 min"'
         ) from None
-    return variable(path, values, f"{option} {dotted(path)}")
+    return replace(variable(path, values, f"{option} {dotted(path)}"), told=option)
 
 
 def table_variables(vary: Mapping[str, Any], where: str) -> list[Variable]:
@@ -82,7 +83,7 @@ def table_variables(vary: Mapping[str, Any], where: str) -> list[Variable]:
             continue
         levels = tuple(one if isinstance(one, str) else json.dumps(one) for one in values)
         found.append(_checked(Variable(path, levels), f"{where}: sweep.vary.{key}"))
-    return found
+    return [replace(one, told=f"{where}: sweep.vary") for one in found]
 
 
 def variable(path: KeyPath, values: str, where: str) -> Variable:
