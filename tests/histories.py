@@ -10,7 +10,7 @@ from sim.calibrate.scenario import as_scenario
 from sim.engine import make_plan, make_roster, simulate
 from sim.records.ledger import Ledger
 from sim.records.mapping_tables import ENDINGS
-from sim.records.record import Record
+from sim.records.record import Record, TypeCount
 from sim.world import draw
 
 WEEKS = 8
@@ -66,7 +66,9 @@ def seen(scenario, handling=60):
         "travel": there - sent, "on_scene": left - there, "units": calls.units,
         "officers": np.zeros(n, dtype=bool), "open": np.zeros(n, dtype=bool),
     }  # fmt: skip
+    kept = [calls.types[one] for one in calls.call_type[inside].tolist()]
+    written = tuple(TypeCount(name, name, kept.count(name), True) for name in calls.types if name in kept)
     return Record(
-        clock=scenario.run.clock, types=calls.types, districts=calls.districts, dispositions=ENDINGS, raw_types=(),
+        clock=scenario.run.clock, types=calls.types, districts=calls.districts, dispositions=ENDINGS, raw_types=written,
         behavioural=("crisis",), ledger=ledger, **{name: column[inside] for name, column in columns.items()},
     )  # fmt: skip

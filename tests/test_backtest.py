@@ -135,7 +135,7 @@ def test_the_page_names_what_fails_and_what_warns(own):
 def test_a_table_of_blocks_with_hidden_counts_stands_on_a_page():
     from sim.calibrate import tables
     from sim.calibrate.roster import Effective
-    from sim.present.page import page_table
+    from sim.present.page_table import page_table
 
     six = np.ones(6, dtype=np.int64)
     found = Effective(six, six, six, six / 4, six / 4, np.array([4, 20, 20, 20, 20, 20]))

@@ -1,6 +1,7 @@
 """Personal data planted in every column of an export: no command writes it into any file, nor says it."""
 
 import json
+import zipfile
 from datetime import datetime, timedelta
 
 import pytest
@@ -58,7 +59,13 @@ def grep(folder):
     files = [one for one in folder.rglob("*") if one.is_file()]
     assert files
     for file in files:
-        clean(file.read_bytes().decode("utf-8", errors="replace"), file.name)
+        if file.suffix in (".docx", ".xlsx"):
+            with zipfile.ZipFile(file) as packed:
+                parts = {f"{name} of {file.name}": packed.read(name) for name in packed.namelist()}
+        else:
+            parts = {file.name: file.read_bytes()}
+        for name, content in parts.items():
+            clean(content.decode("utf-8", errors="replace"), name)
     return {file.name for file in files}
 
 
@@ -103,6 +110,9 @@ def test_calibration_backtest_and_replay_write_nothing_personal(export, tmp_path
     said("run", scenario, "--reps", "2", "--jobs", "1", "--out", tmp_path / "replay")
     names = grep(tmp_path / "replay")
     assert not {"calls.csv", "assignments.csv"} & names
+    assert {"quality_fields.csv", "quality_types.csv", "quality_findings.csv"} <= names
+    said("report", tmp_path / "replay", "--html", "--docx", "--xlsx")
+    assert {"report.html", "report.docx", "report.xlsx"} <= grep(tmp_path / "replay")
     assert '"calls": "left out' in (tmp_path / "replay" / "run.json").read_text()
     assert "--keep-calls" in said("replay", tmp_path / "replay", code=2).err
     said("run", scenario, "--reps", "2", "--jobs", "1", "--keep-calls", "--out", tmp_path / "kept")

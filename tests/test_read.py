@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import json
 import shutil
+import zipfile
 from collections.abc import Callable
 from dataclasses import asdict, fields, replace
 from functools import cache
@@ -11,20 +13,25 @@ from pathlib import Path
 from tempfile import mkdtemp
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from sim.basics.errors import InputError, UsageError
+from sim.documents.excel import excel
+from sim.documents.word import word
 from sim.measure.compare import Comparison
 from sim.measure.equity import BY_DISTRICT
 from sim.present.charts import draw_charts
 from sim.present.console import headline_table
 from sim.present.html import render_html
 from sim.records.ledger import Ledger, Step
+from sim.records.quality import quality
 from sim.results import tables
-from sim.results.files import READ, ledger_from, read_table
-from sim.results.read import read_study, week_of
+from sim.results.files import QUALITY, READ, ledger_from, read_table
+from sim.results.read import quality_of, read_study, week_of
 from sim.results.save import save_study, write_csv
 from sim.study import Study
+from tests.histories import record
 from tests.studies import HOSTILE, named, one_arm, starved, two_arms
 
 HOSTILE_2 = f'{HOSTILE} =1+1,"2"'
@@ -103,13 +110,33 @@ def test_a_ledger_of_several_files_is_read_back(tmp_path: Path) -> None:
     assert back.removed[1] == removed[1]
 
 
+def test_how_good_a_replayed_record_is_comes_back_and_is_in_every_document(tmp_path: Path) -> None:
+    whole = quality(record())
+    for name, table in whole.tables().items():
+        write_csv(table, tmp_path / f"quality_{name}.csv")
+    back = quality_of(tmp_path)
+    assert back is not None
+    assert back.findings == whole.findings
+    for name, table in whole.tables().items():
+        pd.testing.assert_frame_equal(back.tables()[name], table, check_dtype=False)
+    study = replace(read_study(saved(FIRST)[1]), quality=back, ledger=record().ledger)
+    page = render_html(study, [])
+    assert back.weeks["week"][0] in page
+    assert "How good the record is" in page
+    with zipfile.ZipFile(io.BytesIO(word(study, []))) as file:
+        assert back.weeks["week"][0] in file.read("word/document.xml").decode()
+    with zipfile.ZipFile(io.BytesIO(excel(study, []))) as file:
+        assert back.weeks["week"][0] in file.read("xl/sharedStrings.xml").decode()
+    assert quality_of(saved(FIRST)[1]) is None
+
+
 def test_a_study_read_back_has_every_field_of_a_study() -> None:
     back = read_study(saved(FIRST)[1])
     assert {one.name for one in fields(Study)} <= {one.name for one in fields(back)}
     assert back.warnings == saved(FIRST)[0].warnings
 
 
-@pytest.mark.parametrize("name", [name for name in READ if name not in ("ledger.csv", "recorded_week.csv")])
+@pytest.mark.parametrize("name", [name for name in READ if name not in (*QUALITY, "ledger.csv", "recorded_week.csv")])
 def test_a_file_that_is_changed_or_missing_is_named(copy: Path, name: str) -> None:
     with (copy / name).open("ab") as handle:
         handle.write(b"\n")

@@ -50,6 +50,11 @@ def excel(study: SavedStudy, drawings: Sequence[Drawing], turning: Turning | Non
     book.tidy("By district", tables.equity(study))
     if study.ledger is not None:
         book.tidy("Recorded calls", study.ledger.table())
+    if study.quality is not None:
+        book.tidy("What is recorded", study.quality.fields)
+        book.tidy("Recorded intervals", study.quality.intervals)
+        book.tidy("Recorded weeks", study.quality.weeks)
+        book.tidy("Recorded types", study.quality.types)
     book.tidy("Replications", tables.replications(study))
     return book.bytes()
 

@@ -18,6 +18,7 @@ from sim.present.headline import headline
 from sim.present.html import UNITS
 from sim.present.main_table import line_of
 from sim.present.methods import STRESS, stress
+from sim.present.quality_tables import UNLISTED, quality_tables
 from sim.present.register import Standing, by_standing
 from sim.present.turning import ALONE, COLUMNS, HOW_TO, Turning, caption, lines, turns
 from sim.present.words import INTERVAL, bounds, clean, listed, number, plural, short_names
@@ -162,6 +163,15 @@ def _history(paper: Paper, study: SavedStudy) -> None:
     rows = [[str(cell) for cell in row] for row in study.ledger.table().itertuples(index=False)]
     columns = ("Step", "What", "Rows", "Examples (row)")
     paper.table("What happened to every row of the export", columns, rows, (1.0, 3.3, 0.9, 1.3))
+    if study.quality is None:
+        return
+    paper.heading("How good the record is", 3)
+    for text in study.quality.findings or ("Nothing stands out.",):
+        paper.text(text, "List Bullet")
+    for table in quality_tables(study.quality):
+        others = len(table.columns) - 1
+        paper.table(table.caption, table.columns, table.rows, (2.4, *[4.1 / others] * others))
+    paper.text(UNLISTED)
 
 
 def _cite(paper: Paper, study: SavedStudy) -> None:

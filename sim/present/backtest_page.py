@@ -10,7 +10,8 @@ import pandas as pd
 
 from sim.calibrate import tables
 from sim.calibrate.compare import FAIL, WARN
-from sim.present.page import PageFigure, Section, draw, page_table, render_page
+from sim.present.page import PageFigure, Section, draw, render_page
+from sim.present.page_table import page_table
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.calibrate import tables
-from sim.present.page import PageFigure, Section, draw, page_table, render_page
+from sim.present.page import PageFigure, Section, draw, render_page
+from sim.present.page_table import page_table
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -22,6 +22,7 @@ from sim.present.doubt import doubts
 from sim.present.headline import headline
 from sim.present.main_table import line_of
 from sim.present.methods import STRESS, stress
+from sim.present.quality_tables import UNLISTED, quality_tables
 from sim.present.register import by_standing
 from sim.present.svg import inline_svg
 from sim.present.turning import ALONE, COLUMNS, HOW_TO, Turning, caption, lines, turns
@@ -103,6 +104,9 @@ def _content(study: Study, drawings: Sequence[Drawing]) -> dict[str, Any]:
         "register": by_standing(study.main.assumptions),
         "replayed": REPLAYED,
         "ledger": None if study.ledger is None else _table(study.ledger.table()),
+        "quality": [] if study.quality is None else quality_tables(study.quality),
+        "findings": () if study.quality is None else study.quality.findings or ("Nothing stands out.",),
+        "unlisted": UNLISTED,
         "run": _run(study),
         "metrics": [one for one in entries() if two or one["grouping"] != "comparison"],
         "interval": INTERVAL,

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 from matplotlib.axes import Axes
@@ -16,21 +15,9 @@ import sim
 from sim.present.charts import style
 from sim.present.charts.layout import finish
 from sim.present.html import environment
+from sim.present.page_table import PageTable
 from sim.present.svg import inline_svg
 from sim.present.words import clean
-
-if TYPE_CHECKING:
-    import pandas as pd
-
-
-@dataclass(frozen=True)
-class PageTable:
-    """A table as text; `numbers` are the columns set to the right."""
-
-    caption: str
-    columns: list[str]
-    rows: list[list[str]]
-    numbers: frozenset[int]
 
 
 @dataclass(frozen=True)
@@ -59,33 +46,6 @@ def render_page(title: str, lead: str, sections: Sequence[Section], foot: str) -
     """The page as text; it opens offline and needs nothing beside itself."""
     template = environment().get_template("page.html.j2")
     return template.render(title=title, lead=lead, sections=sections, foot=foot, version=sim.__version__)
-
-
-def page_table(caption: str, table: pd.DataFrame) -> PageTable:
-    """A data frame as a table of the page; numbers with three digits or as they are, NaN blank."""
-    import pandas as pd
-
-    columns = [str(name).replace("_", " ") for name in table.columns]
-    numeric = [
-        place for place, name in enumerate(table.columns)
-        if pd.api.types.is_numeric_dtype(table[name]) and not pd.api.types.is_bool_dtype(table[name])
-    ]  # fmt: skip
-    rows = [[_cell(value) for value in row] for row in table.itertuples(index=False)]
-    return PageTable(caption, columns, rows, frozenset(numeric))
-
-
-def _cell(value: Any) -> str:
-    import pandas as pd
-
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, str):
-        return clean(value)
-    if pd.isna(value):
-        return ""
-    if float(value).is_integer():
-        return f"{int(value):,}"
-    return f"{value:,.3g}" if abs(value) < 1000 else f"{value:,.0f}"
 
 
 def draw(name: str, title: str, alt: str, height_in: float, paint: Callable[[Axes], None]) -> PageFigure:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.present.page import PageFigure, Section, draw, page_table, render_page
+from sim.present.page import PageFigure, Section, draw, render_page
+from sim.present.page_table import page_table
+from sim.present.quality_tables import UNLISTED, quality_tables
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -27,6 +29,7 @@ def quality_page(record: Record, found: Quality) -> str:
     points = found.findings or ("Nothing stands out.",)
     rules = ledger.table()
     met = rules[(rules["step"] != "removed") & (rules["rows"] > 0) | (rules["step"] == "removed")]
+    fields, intervals, weeks, types = quality_tables(found)
     sections = [
         Section("What to look at", points=points),
         Section(
@@ -36,17 +39,10 @@ def quality_page(record: Record, found: Quality) -> str:
         ),
         Section(
             "What is recorded",
-            tables=[
-                page_table(f"Of {len(record):,} calls left: recorded (rows) and missing", found.fields),
-                page_table("Intervals in minutes, of the calls that have both times", found.intervals),
-            ],
+            tables=[fields, intervals],
         ),
-        Section("Week by week", figures=[_weeks(found)], tables=[page_table("Calls by week from Monday", found.weeks)]),
-        Section(
-            "Call types as the export writes them",
-            ['Listed "no": the mapping does not name the type, and its default was taken.'],
-            tables=[page_table(f"Together {len(record):,} calls", found.types)],
-        ),
+        Section("Week by week", figures=[_weeks(found)], tables=[weeks]),
+        Section("Call types as the export writes them", [UNLISTED], tables=[types]),
     ]
     if found.districts is not None:
         text = (

@@ -31,10 +31,11 @@ def protected(cells: Mapping[Cell, int]) -> set[Cell]:
 
     First every cell from one to nine; then, in each row and column with blank cells, the smallest others until at
     least two are blank and hide ten together; then others where all totals together still give one away; again until
-    nothing changes. Cells of nought say nothing of a person.
+    nothing changes. Cells of nought say nothing of a person. A table of one row or one column has one total only.
     """
     blank = {cell for cell, rows in cells.items() if 0 < rows < FEWEST}
-    while _hide_lines(cells, blank) or _hide_bridge(cells, blank):
+    two_way = all(len({cell[axis] for cell in cells}) > 1 for axis in (0, 1))
+    while _hide_lines(cells, blank) or (two_way and _hide_bridge(cells, blank)):
         pass
     return blank
 

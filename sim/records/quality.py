@@ -36,6 +36,14 @@ class Quality:
     districts: pd.DataFrame | None
     findings: tuple[str, ...]
 
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """The tables that a replay keeps, by name, with what they missed and what stands out."""
+        import pandas as pd
+
+        findings = pd.DataFrame({"finding": list(self.findings)}, dtype=object)
+        kept = {"fields": self.fields, "intervals": self.intervals, "weeks": self.weeks, "types": self.types}
+        return kept | {"findings": findings}
+
     def tidy(self) -> pd.DataFrame:
         """All counts in one table: section, what, rows."""
         import pandas as pd

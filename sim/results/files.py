@@ -15,9 +15,10 @@ if TYPE_CHECKING:
     import pandas as pd
 
 Table = list[dict[str, str]]
+QUALITY = tuple(f"quality_{name}.csv" for name in ("fields", "intervals", "weeks", "types", "findings"))
 READ = (
     "summary.csv", "comparison.csv", "replications.csv", "response_times.csv", "equity.csv", "assumptions.csv",
-    "ledger.csv", "recorded_week.csv", "calls.csv", "assignments.csv", "scenario.resolved.toml",
+    "ledger.csv", *QUALITY, "recorded_week.csv", "calls.csv", "assignments.csv", "scenario.resolved.toml",
     "baseline.resolved.toml",
 )  # fmt: skip
 KEYS = ("coresponse", "arms", "replications", "seconds", "streams", "warnings", "outputs_sha256")

@@ -18,7 +18,8 @@ from sim.measure.intervals import Estimate
 from sim.measure.registry import Value, all_metrics
 from sim.measure.replicate import Measured, Replication
 from sim.records.ledger import Ledger
-from sim.results.files import Table, check_folder, equity_table, ledger_from, numbers, read_table
+from sim.records.quality import Quality
+from sim.results.files import QUALITY, Table, check_folder, equity_table, ledger_from, numbers, read_table
 from sim.scenario import LoadedScenario, load_scenario
 from sim.scenario.sources import Assumption
 from sim.study import Study
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
+WORDS = ("field", "interval", "week", "call_type", "taken_for", "listed", "finding")
 NOTHING = Estimate(float("nan"), float("nan"), float("nan"))
 
 
@@ -86,6 +88,7 @@ def read_study(folder: Path) -> SavedStudy:
         comparison=comparison,
         recorded=None,
         ledger=_ledger(folder),
+        quality=quality_of(folder),
         seconds=run["seconds"],
         folder=folder,
         run=run,
@@ -193,6 +196,25 @@ def _loaded(folder: Path, arms: tuple[str, ...]) -> tuple[SavedScenario, ...]:
 
 def _ledger(folder: Path) -> Ledger | None:
     return ledger_from(read_table(folder, "ledger.csv")) if (folder / "ledger.csv").is_file() else None
+
+
+def quality_of(folder: Path) -> Quality | None:
+    """How good the replayed record is, without its table by district; None where no record was replayed."""
+    if not all((folder / name).is_file() for name in QUALITY):
+        return None
+    fields, intervals, weeks, types, findings = (_quality_table(folder, name) for name in QUALITY)
+    return Quality(fields, intervals, weeks, types, None, tuple(findings["finding"]))
+
+
+def _quality_table(folder: Path, name: str) -> pd.DataFrame:
+    import pandas as pd
+
+    def cell(column: str, text: str) -> str | bool | float:
+        return text if column in WORDS else text == "True" if column == "whole" else float(text)
+
+    rows = [{column: cell(column, text) for column, text in row.items()} for row in read_table(folder, name)]
+    header = (folder / name).read_text(encoding="utf-8").splitlines()[0].split(",")
+    return pd.DataFrame(rows, columns=header)
 
 
 def week_of(folder: Path) -> NDArray[np.float64] | None:

@@ -46,6 +46,8 @@ def save_study(study: Study, folder: Path, command: str, overwrite: bool = False
         write_csv(tables.assumptions(study), place / "assumptions.csv")
         if study.ledger is not None:
             write_csv(study.ledger.table(), place / "ledger.csv")
+        for name, table in study.quality.tables().items() if study.quality is not None else ():
+            write_csv(table, place / f"quality_{name}.csv")
         _write_scenarios(study, place)
         drawings = save_charts(study, place / "charts")
         (place / "summary.html").write_text(render_html(study, drawings), encoding="utf-8")

@@ -13,7 +13,9 @@ from sim.basics.errors import UsageError, one_problem
 from sim.measure.compare import Comparison, compare
 from sim.measure.replicate import Arm, Replication, check_same_world, replicate
 from sim.records.ledger import Ledger
-from sim.records.read import read_history
+from sim.records.quality import Quality, quality
+from sim.records.read import read_record
+from sim.records.record import Record
 from sim.records.recorded import RecordedCalls
 from sim.scenario import LoadedScenario, Scenario
 from sim.study.districts import by_district
@@ -34,6 +36,7 @@ class Study:
     comparison: Comparison
     recorded: RecordedCalls | None
     ledger: Ledger | None
+    quality: Quality | None
     seconds: float
 
     @property
@@ -82,7 +85,8 @@ def run_study(
     run = loaded[-1].scenario.run
     arms = named_arms(loaded)
     check_same_world(arms)
-    recorded, ledger = history_of(loaded[-1])
+    record = record_of(loaded[-1])
+    recorded = None if record is None else record.recorded()
     done: list[Replication] = []
     while (wanted := how_many(done) if how_many else run.replications) > len(done):
         done += replicate(arms, wanted, recorded, jobs, progress, first=len(done))
@@ -90,7 +94,8 @@ def run_study(
     if not any(value.numerator for value in done[0].measured[0]["calls_per_day"]):
         raise one_problem(str(loaded[-1].path), "demand", "no call falls into the observation window")
     comparison = compare([arm.name for arm in arms], done)
-    return Study(tuple(loaded), tuple(done), comparison, recorded, ledger, time.monotonic() - started)
+    ledger, found = (None, None) if record is None else (record.ledger, quality(record))
+    return Study(tuple(loaded), tuple(done), comparison, recorded, ledger, found, time.monotonic() - started)
 
 
 def named_arms(loaded: Sequence[LoadedScenario]) -> list[Arm]:
@@ -108,7 +113,13 @@ def _with_seed(scenario: Scenario, seed: int) -> Scenario:
 
 def history_of(loaded: LoadedScenario) -> tuple[RecordedCalls | None, Ledger | None]:
     """The recorded calls a scenario replays and what was done to them; (None, None) for synthetic calls."""
+    record = record_of(loaded)
+    return (None, None) if record is None else (record.recorded(), record.ledger)
+
+
+def record_of(loaded: LoadedScenario) -> Record | None:
+    """The record that a scenario replays, cut to its time; None for synthetic calls. Raises InputError."""
     if loaded.scenario.history is None:
-        return None, None
+        return None
     calls, mapping = loaded.beside("history", "calls"), loaded.beside("history", "mapping")
-    return read_history(calls, mapping, loaded.scenario)
+    return read_record([calls], mapping, loaded.scenario)
