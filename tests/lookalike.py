@@ -10,6 +10,11 @@ import csv
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from sim.records.ledger import Ledger
+from sim.records.read import read_record
+from sim.records.recorded import RecordedCalls
+from sim.scenario import Scenario
+
 SCENARIOS = Path(__file__).parent.parent / "scenarios"
 SCENARIO = SCENARIOS / "virginia_officer_only.toml"
 MAPPING = SCENARIOS / "virginia_mapping.toml"
@@ -141,3 +146,9 @@ def mapping_with(folder, *changes):
     path = folder / "mapping.toml"
     path.write_text(text, encoding="utf-8")
     return path
+
+
+def read_history(calls: Path, mapping: Path, scenario: Scenario) -> tuple[RecordedCalls, Ledger]:
+    """The recorded calls that a scenario's time is made of, in order of receipt, and the ledger."""
+    record = read_record([calls], mapping, scenario)
+    return record.recorded(), record.ledger

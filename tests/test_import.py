@@ -7,10 +7,9 @@ from sim.basics.errors import BrokenInvariantError
 from sim.records import cells, export
 from sim.records.ledger import Ledger, Step
 from sim.records.mapping import load_mapping
-from sim.records.read import read_history
 from sim.scenario import load_scenario
 from tests import lookalike
-from tests.lookalike import MAPPING, SCENARIO, WEEK, write_rows
+from tests.lookalike import MAPPING, SCENARIO, WEEK, read_history, write_rows
 
 # Each fault of the look-alike and the row of the ledger that must count it.
 REMOVED = {

@@ -7,11 +7,10 @@ import numpy as np
 import pytest
 
 from sim.engine import make_plan, make_roster, simulate
-from sim.records.read import read_history
 from sim.scenario import load_scenario
 from sim.world import draw
 from tests import lookalike
-from tests.lookalike import MAPPING, SCENARIO, WEEK, write_rows
+from tests.lookalike import MAPPING, SCENARIO, WEEK, read_history, write_rows
 
 
 @pytest.fixture(scope="module")

@@ -9,12 +9,11 @@ from hypothesis import strategies as st
 
 from sim.basics.clock import Clock
 from sim.basics.errors import InputError
-from sim.records.read import read_history
 from sim.records.wall import MISSING, WallClock
 from sim.scenario import load_scenario
 from sim.world import draw
 from tests import lookalike
-from tests.lookalike import MAPPING, SCENARIO, WEEK, mapping_with, write_rows
+from tests.lookalike import MAPPING, SCENARIO, WEEK, mapping_with, read_history, write_rows
 
 
 @pytest.fixture(scope="module")

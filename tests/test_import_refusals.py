@@ -6,11 +6,10 @@ import pytest
 
 from sim.basics.errors import InputError
 from sim.records.privacy import refusal
-from sim.records.read import read_history
 from sim.scenario import load_scenario
 from tests import layouts, lookalike
 from tests.console import in_this_process
-from tests.lookalike import MAPPING, SCENARIO, WEEK, mapping_with, write_rows
+from tests.lookalike import MAPPING, SCENARIO, WEEK, mapping_with, read_history, write_rows
 
 
 @pytest.fixture(scope="module")

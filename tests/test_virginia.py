@@ -6,10 +6,9 @@ import numpy as np
 import pytest
 
 from sim.engine import make_plan, make_roster, simulate
-from sim.records.read import read_history
 from sim.scenario import load_scenario
 from sim.world import draw
-from tests.lookalike import MAPPING, SCENARIOS
+from tests.lookalike import MAPPING, SCENARIOS, read_history
 
 REAL = sorted((Path(__file__).parent.parent.parent / "shared" / "data").glob("*_va_cad_2025w35-w52.csv"))
 

@@ -12,7 +12,6 @@ from scipy import stats
 
 from sim.basics.errors import InputError
 from sim.basics.randomness import QuantileStreams
-from sim.records.read import read_history
 from sim.records.recorded import RecordedCalls
 from sim.scenario import load_scenario
 from sim.scenario.tables import Scenario
@@ -20,6 +19,7 @@ from sim.world import draw
 from sim.world.bootstrap import resampled
 from tests import lookalike
 from tests.builders import DAY, HOUR, MINUTE, SURE, city, made
+from tests.lookalike import read_history
 
 
 def scenario(start: str = "2019-09-02", days: int = 28, **history: Any) -> Scenario:

@@ -95,12 +95,11 @@ class Case:
             self._led_by(ask)
             if ask.kind != self.patrol:
                 self._ask_for_patrol(self._backups(), first=1)
-        seconds = self._travel_time(ask, mean_travel)
+        row, seconds = ask.row, self._travel_time(ask, mean_travel)
         if seconds:
-            row = ask.row
             Moment(self.desk.env, lambda _: self.arrive(ask, row), seconds, ARRIVALS)
         else:
-            self.desk.there.append((ask, ask.row))
+            self.desk.there.append((ask, row))
 
     def not_free(self, ask: Ask) -> None:
         """No unit of the kind came in time: patrol takes the call (or carries on with it)."""
@@ -195,8 +194,9 @@ class Case:
         return ask
 
     def arrive(self, ask: Ask, row: int) -> None:
+        """The unit sent in this row of the unit log comes on scene, unless it was called off on its way."""
         if ask.row != row or ask.unit is None or ask.unit.on_call is not ask:
-            return  # called off on the way
+            return
         ask.on_scene = True
         self.desk.on_scene[row] = self.desk.env.now
         if self.behavioural and ask.kind in self.desk.clinician_kinds:

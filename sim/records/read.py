@@ -13,11 +13,10 @@ from sim.basics.errors import InputError, one_problem
 from sim.records.clean import Reader
 from sim.records.export import Export, open_export
 from sim.records.file_rules import FileRules
-from sim.records.ledger import Ledger, Tally
+from sim.records.ledger import Tally
 from sim.records.mapping import load_mapping
 from sim.records.places import Beats
 from sim.records.record import Record
-from sim.records.recorded import RecordedCalls
 from sim.records.store import Store, TooManyWordsError
 from sim.records.wall import WallClock
 from sim.scenario.merge import RawScenario, problem_at
@@ -25,15 +24,6 @@ from sim.scenario.tables import Scenario
 
 LONG_AGO = date(2000, 1, 1)
 Progress = Callable[[int], None]
-
-
-def read_history(calls: Path, mapping: Path, scenario: Scenario) -> tuple[RecordedCalls, Ledger]:
-    """The recorded calls that a scenario's time is made of, in order of receipt, and the ledger.
-
-    Raises InputError: a mapping or an export that cannot be used, or that leaves no call.
-    """
-    record = read_record([calls], mapping, scenario)
-    return record.recorded(), record.ledger
 
 
 def read_record(
