@@ -14,8 +14,8 @@ from sim.records.ledger import Ledger
 from sim.records.read import read_record
 from sim.records.recorded import RecordedCalls
 from sim.scenario import Scenario
+from tests.paths import SCENARIOS
 
-SCENARIOS = Path(__file__).parent.parent / "scenarios"
 SCENARIO = SCENARIOS / "virginia_officer_only.toml"
 MAPPING = SCENARIOS / "virginia_mapping.toml"
 WEEK = ('run.start="2025-10-29"', 'run.warm_up="2 days"', 'run.window="5 days"', 'run.run_out="1 day"')

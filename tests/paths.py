@@ -4,3 +4,4 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 SCENARIOS = ROOT / "scenarios"
+REAL_DATA = ROOT.parent / "shared" / "data"  # real exports, not part of the project: tests skip without them

@@ -15,6 +15,7 @@ import pytest
 from sim.scenario import load_scenario
 from sim.scenario.keys import split_setting
 from tests.console import CALL, HERE, Cli, hears_ctrl_c, in_this_process, process
+from tests.paths import SCENARIOS
 from tests.small_city import changed, written
 
 Runs = tuple[Path, list[subprocess.CompletedProcess[bytes]]]
@@ -44,7 +45,7 @@ def runs(tmp_path_factory: pytest.TempPathFactory) -> Runs:
 
 
 def test_a_warning_that_both_arms_share_is_said_once(cli: Cli) -> None:
-    city = (Path(HERE["PYTHONPATH"]) / "scenarios" / "midsize_city_officer_only.toml").as_posix()
+    city = (SCENARIOS / "midsize_city_officer_only.toml").as_posix()
     long = '[staffing.day_watch]\nshift = ["05:00", "23:00"]\n'
     Path("base.toml").write_text(f'schema_version = 1\nname = "Base"\nextends = "{city}"\n{long}', encoding="utf-8")
     Path("arm.toml").write_text('extends = "base.toml"\nbaseline = "base.toml"\nname = "Arm"\n', encoding="utf-8")

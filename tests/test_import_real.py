@@ -1,7 +1,5 @@
 """Every real export at hand, read through the preset of its family, against what its index says of it."""
 
-from pathlib import Path
-
 import numpy as np
 import pytest
 
@@ -9,9 +7,9 @@ from sim.records.preset_files import mapping_path, preset_names
 from sim.records.quality import quality
 from sim.records.read import read_record
 from sim.records.suggest import suggest
+from tests.paths import REAL_DATA, ROOT
 
-PAGE = (Path(__file__).parent.parent / "docs" / "worked_examples.md").read_text(encoding="utf-8")
-DATA = Path(__file__).parent.parent.parent / "shared" / "data"
+PAGE = (ROOT / "docs" / "worked_examples.md").read_text(encoding="utf-8")
 # preset -> (how the file's name ends, rows in, rows out)
 FILES = {
     "virginia": ("_va_cad_2025w35-w52.csv", 28_751, 14_302),
@@ -23,7 +21,7 @@ FILES = {
 
 
 def real(ending):
-    found = sorted(DATA.glob(f"*{ending}")) if DATA.exists() else []
+    found = sorted(REAL_DATA.glob(f"*{ending}")) if REAL_DATA.exists() else []
     if not found:
         pytest.skip(f"no file *{ending} in ../shared/data: it may not be passed on")
     return found[0]

@@ -2,7 +2,6 @@
 
 import csv
 import json
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -13,9 +12,10 @@ from sim.calibrate.volume import days_of
 from sim.records.preset_files import mapping_path
 from sim.records.read import read_record
 from sim.records.suggest import suggest
-from tests.test_import_real import DATA, FILES, real
+from tests.paths import REAL_DATA, ROOT
+from tests.test_import_real import FILES, real
 
-PAGE = Path(__file__).parent.parent / "docs" / "worked_examples.md"
+PAGE = ROOT / "docs" / "worked_examples.md"
 TESTED = {
     "alexandria_va_cad_2025w35-w52.csv", "lane_county_or_mobile_crisis_2024-08_2025-12.csv",
     "minneapolis_mn_mecc_2017_format_sample.csv", "san_diego_ca_pd_cfs_2023-01-01_01-20.csv",
@@ -38,9 +38,9 @@ def page():
 
 
 def test_every_file_at_hand_is_tested():
-    if not DATA.exists():
+    if not REAL_DATA.exists():
         pytest.skip("no ../shared/data: the records may not be passed on")
-    assert {one.name for one in DATA.glob("*.csv")} == TESTED | AGGREGATES
+    assert {one.name for one in REAL_DATA.glob("*.csv")} == TESTED | AGGREGATES
 
 
 @pytest.mark.parametrize("name", sorted(AGGREGATES))

@@ -17,10 +17,10 @@ from sim.scenario import LoadedScenario, load_scenario
 from sim.scenario.resolved import resolved
 from sim.scenario.sources import Assumption, register
 from tests.builders import examples
+from tests.paths import SCENARIOS
 from tests.small_city import SMALL, changed, load_text, written
 
-FOLDER = Path(__file__).parents[1] / "scenarios"
-SHIPPED = sorted(FOLDER.glob("st_paul_*.toml"))
+SHIPPED = sorted(SCENARIOS.glob("st_paul_*.toml"))
 needs_scenarios = pytest.mark.skipif(not SHIPPED, reason="no scenarios folder beside the tests")
 
 

@@ -16,10 +16,10 @@ from sim.scenario import LoadedScenario, Scenario, load_scenario
 from sim.scenario.starter import write_starter
 from sim.scenario.workload import mean_units, offered_load, units_on_duty, weekly_profile
 from sim.world import CallStream, draw
+from tests.paths import SCENARIOS
 
-FOLDER = Path(__file__).parents[1] / "scenarios"
-ST_PAUL = sorted(path.stem for path in FOLDER.glob("st_paul_*.toml"))
-GENERIC = sorted(path.stem for path in FOLDER.glob("*.toml") if path.stem.startswith(("midsize_city", "county")))
+ST_PAUL = sorted(path.stem for path in SCENARIOS.glob("st_paul_*.toml"))
+GENERIC = sorted(path.stem for path in SCENARIOS.glob("*.toml") if path.stem.startswith(("midsize_city", "county")))
 SHIPPED = [*ST_PAUL, *GENERIC]
 WITH_BASELINE = [name for name in SHIPPED if not name.endswith("officer_only")]
 TEAMS = ["st_paul_2018", "st_paul_2019", "st_paul_2019_rct_null", "st_paul_on_request"]
@@ -28,7 +28,7 @@ BEHAVIOURAL = {"person_in_crisis", "suicide_threat", "welfare_check"}
 
 @functools.cache
 def loaded(name: str) -> LoadedScenario:
-    return load_scenario(FOLDER / f"{name}.toml")
+    return load_scenario(SCENARIOS / f"{name}.toml")
 
 
 def scenario(name: str) -> Scenario:
@@ -48,7 +48,7 @@ def test_the_arms_are_there() -> None:
 def test_loads_without_warnings_and_says_what_it_is(name: str) -> None:
     assert loaded(name).warnings == ()
     assert scenario(name).description.endswith(".")
-    assert f"`{name}.toml`" in (FOLDER / "README.md").read_text(encoding="utf-8")
+    assert f"`{name}.toml`" in (SCENARIOS / "README.md").read_text(encoding="utf-8")
 
 
 def test_names_tell_the_arms_apart() -> None:

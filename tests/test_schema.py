@@ -16,11 +16,11 @@ from sim.scenario.resolved import resolved
 from sim.scenario.schema import json_schema
 from sim.scenario.starter import STARTERS
 from tests.builders import city
+from tests.paths import SCENARIOS
 from tests.small_city import EVERYTHING, SMALL, load_text
 
 jsonschema = pytest.importorskip("jsonschema", reason="jsonschema is in the dev extra")
-FOLDER = Path(__file__).parents[1] / "scenarios"
-SHIPPED = sorted(FOLDER.glob("st_paul_*.toml"))
+SHIPPED = sorted(SCENARIOS.glob("st_paul_*.toml"))
 VALIDATOR = jsonschema.Draft202012Validator(json_schema())
 
 

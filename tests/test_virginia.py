@@ -1,16 +1,15 @@
 """The Virginia scenarios: two arms in one world, and, where the export is at hand, its published volumes."""
 
-from pathlib import Path
-
 import numpy as np
 import pytest
 
 from sim.engine import make_plan, make_roster, simulate
 from sim.scenario import load_scenario
 from sim.world import draw
-from tests.lookalike import MAPPING, SCENARIOS, read_history
+from tests.lookalike import MAPPING, read_history
+from tests.paths import REAL_DATA, SCENARIOS
 
-REAL = sorted((Path(__file__).parent.parent.parent / "shared" / "data").glob("*_va_cad_2025w35-w52.csv"))
+REAL = sorted(REAL_DATA.glob("*_va_cad_2025w35-w52.csv"))
 
 
 def test_both_arms_share_the_world():
