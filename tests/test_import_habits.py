@@ -171,6 +171,29 @@ def test_a_last_line_cut_off_is_counted(calls, tmp_path):
     assert counted(record, "the last line, cut off") == 1
 
 
+@pytest.mark.parametrize("end", ['"NOISE, lou', '"', '"NOISE ""loud'])
+def test_a_last_line_cut_off_inside_quotation_marks_is_counted(calls, tmp_path, end):
+    write(calls, rows(60))
+    calls.write_text(calls.read_text().rstrip("\n").rsplit(",", 2)[0] + "," + end)
+    record = plain(read(calls, mapping(tmp_path)), 59)
+    assert counted(record, "the last line, cut off") == 1
+
+
+@pytest.mark.parametrize("end", ['"NOISE"loud', '"NOI\nSE'])
+def test_a_quotation_mark_out_of_place_is_no_cut(calls, tmp_path, end):
+    write(calls, rows(60))
+    calls.write_text(calls.read_text().rstrip("\n").rsplit(",", 2)[0] + "," + end)
+    assert "the text cannot be read as a table" in refused(calls, mapping(tmp_path))
+
+
+def test_a_mark_left_open_in_the_middle_is_refused_however_the_file_ends(calls, tmp_path):
+    write(calls, rows(60))
+    lines = calls.read_text().rstrip("\n").split("\n")
+    lines[30] += ',"never closed'
+    calls.write_text("\n".join(lines))
+    assert "opened and never closed" in refused(calls, mapping(tmp_path))
+
+
 def test_a_file_cut_off_in_the_middle_of_a_letter_stays_utf_8(calls, tmp_path):
     write(calls, [[*one[:5], "NOISE at the caf\u00e9", one[6]] for one in rows(60)])
     whole = calls.read_bytes()

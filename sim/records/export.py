@@ -109,7 +109,7 @@ class Export:
         while piece:
             following = list(islice(rows, CHUNK_ROWS))
             cut_off = not following and not file.lines.ends_in_newline
-            cut_off = cut_off and (len(piece[-1]) < len(header) or file.encoding.cut_off)
+            cut_off = cut_off and (len(piece[-1]) < len(header) or file.encoding.cut_off or file.lines.cut_in_quotes)
             for span in self._spans(piece, header):
                 header = span.header
                 cells = self._frame(piece[span.start : span.end], header, base + first + span.start)
