@@ -87,6 +87,9 @@ def test_the_commands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: p
     assert (tmp_path / "w" / "charts" / "warm_up.svg").exists()
     assert cli("power", "city.toml", "--metric", "officer_hours_net", "--reps", 20, "--jobs", 1).code == 2
     assert cli("power", "city.toml", "--windows", "a").code == 2
+    dry = cli("power", "city.toml", "--reps", 20, "--jobs", 1, "--dry-run")
+    assert (dry.code, dry.out.splitlines()[0][:24]) == (0, "Would run 20 replication")
+    assert "A probe took" in dry.out
     for words, told in ((("--reps", 12), "at least 20 replications, got 12"), (("--windows", "1,3"), "one window")):
         said = cli("power", "city.toml", *words, "--jobs", 1)
         assert (said.code, "Replications:" in said.err) == (2, False)  # refused before anything is run

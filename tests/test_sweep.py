@@ -13,7 +13,8 @@ import pytest
 from sim.basics.errors import InputError, UsageError
 from sim.experiments import work
 from sim.experiments.codec import decode, encode, kept_metrics, paired
-from sim.experiments.journal import Journal, Record
+from sim.experiments.journal import Journal
+from sim.experiments.journal_lines import Record
 from sim.experiments.plan import Plan, Request, make_plan
 from sim.experiments.sweep import Shard, results, run_sweep
 from sim.experiments.tables import SweepTables, columns
@@ -227,6 +228,26 @@ def test_a_cut_off_last_line_is_dropped_wherever_it_was_cut(done: tuple[Plan, Jo
             assert again.document(("x", 0)) == {"a": [1]}
         assert ("x", 0) in Journal.read(path)
         assert path.read_bytes()[:last] == whole[:last]
+
+
+@pytest.mark.parametrize("length", [0, 5, 8, 9, 60])
+def test_a_journal_cut_off_in_its_first_line_begins_again(
+    done: tuple[Plan, Journal, Path], tmp_path: Path, length: int
+) -> None:
+    plan, journal, _ = done
+    path = tmp_path / "begun"
+    path.write_bytes(journal.path.read_bytes()[:length])
+    Journal.resume(path, plan).close()
+    again = Journal.read(path)
+    assert (again.plan, again.works()) == (plan, [])
+
+
+def test_a_file_of_something_else_is_not_written_over(done: tuple[Plan, Journal, Path], tmp_path: Path) -> None:
+    path = tmp_path / "letter"
+    path.write_text("Dear council", encoding="utf-8")
+    with pytest.raises(InputError, match="not a journal of coresponse"):
+        Journal.resume(path, done[0])
+    assert path.read_text(encoding="utf-8") == "Dear council"
 
 
 def test_a_damaged_line_in_the_middle_is_told_with_its_number(done: tuple[Plan, Journal, Path], tmp_path: Path) -> None:

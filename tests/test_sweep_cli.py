@@ -239,6 +239,8 @@ def test_ctrl_c_ends_with_130_and_says_how_to_go_on(whole: Path, cli: Cli, tmp_p
     other = cli(*SWEEP, "--set", "run.seed=6", "--out", "results", "--resume")
     assert other.code == 2
     assert "the journal of another scenario" in other.err
+    left = cli(*SWEEP, "--out", "results", "--resume", "--dry-run")
+    assert "of 32 replications are in results.journal already" in left.out, left.out + left.err
     assert (tmp_path / "results.journal").read_bytes() == before
     assert cli(*SWEEP, "--out", "results", "--resume").code == 0
     same_tables(whole, tmp_path / "results")

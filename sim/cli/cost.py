@@ -10,21 +10,28 @@ from sim.experiments.pools import local_workers
 from sim.experiments.work import Piece, run_piece
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    from sim.experiments.journal_lines import Work
     from sim.experiments.optimize import Rules
     from sim.experiments.plan import Material, Plan, Point, Request
     from sim.experiments.ranges import Assumption
     from sim.experiments.sweep import Shard
 
 
-def say_sweep(plan: Plan, material: Material, part: Shard, jobs: int) -> None:
-    """What a sweep, or a shard of one, would run and cost."""
+def say_sweep(plan: Plan, material: Material, part: Shard, jobs: int, resumed: Path | None) -> None:
+    """What a sweep, or a shard of one, would run and cost; less what the journal that is `resumed` holds."""
     mine = [point for point in plan.runnable if part.takes(point)]
     print(f"Would run {len(mine)} of {len(plan.points)} points ({plan.design}) of {plan.scenario}"[:100])
     _say_faults(plan)
     most = "at most " if plan.precision else ""
     print(f"{most}{plan.replications} replications each, against {_counted(len(plan.baselines), 'baseline')}")
-    if mine:
-        say_probe(plan, material, mine, len(mine) * plan.replications, jobs)
+    wanted = [(point, number) for point in mine for number in range(plan.replications)]
+    done = _done(plan, part, resumed, [(point.key, number) for point, number in wanted]) if resumed else 0
+    if done:
+        print(f"{done} of {len(wanted)} replications are in {resumed} already")
+    if len(wanted) > done:
+        say_probe(plan, material, mine, len(wanted) - done, jobs)
 
 
 def say_sensitivity(request: Request, assumptions: list[Assumption], more: int, jobs: int) -> None:
@@ -78,6 +85,16 @@ def say_cover(request: Request, post: str, hours: int, lengths: list[int], keep:
         say_probe(plan, material, plan.runnable, len(leaders) * FIRST, jobs, most=len(leaders) * most)
 
 
+def say_power(request: Request, jobs: int) -> None:
+    """What simulated pilots would cost."""
+    from sim.experiments.plan import make_plan
+
+    plan, material = make_plan(request, [], [()])
+    print(f"Would run {plan.replications} replications of {plan.scenario} and of its baseline")
+    if plan.runnable:
+        say_probe(plan, material, plan.runnable, plan.replications, jobs)
+
+
 def say_probe(plan: Plan, material: Material, points: list[Point], least: int, jobs: int, most: int = 0) -> None:
     """The time and the journal of `least` replications of points (up to `most`, when it is not known how many)."""
     point = points[len(points) // 2]
@@ -97,6 +114,15 @@ def say_probe(plan: Plan, material: Material, points: list[Point], least: int, j
         f"A probe took {seconds:.2f} s a replication; all of it about {_range(*took)} on "
         f"{_counted(workers, 'process')}, {_range(*kept)} MB of journal"
     )
+
+
+def _done(plan: Plan, part: Shard, resumed: Path, wanted: list[Work]) -> int:
+    """How many of the replications a journal holds. Raises InputError, UsageError as going on with it would."""
+    from sim.experiments.journal import Journal
+
+    journal = Journal.read(resumed)
+    journal.check_same(plan, str(part))
+    return sum(work in journal for work in wanted)
 
 
 def _say_faults(plan: Plan) -> None:

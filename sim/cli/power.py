@@ -8,7 +8,20 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sim.cli.options import AsJson, Jobs, Out, Overwrite, Quiet, Reps, ScenarioFile, Seed, Set, overrides, whole_numbers
+from sim.cli.options import (
+    AsJson,
+    DryRun,
+    Jobs,
+    Out,
+    Overwrite,
+    Quiet,
+    Reps,
+    ScenarioFile,
+    Seed,
+    Set,
+    overrides,
+    whole_numbers,
+)
 from sim.cli.run import BaselineFile
 from sim.cli.sensitivity import MetricNames, bars, places
 from sim.cli.sweep import Dask, Resume
@@ -40,6 +53,7 @@ def power(
     as_json: AsJson = False,
     quiet: Quiet = False,
     overwrite: Overwrite = False,
+    dry_run: DryRun = False,
 ) -> None:
     """How long a pilot must run to detect what the model expects, and the smallest effect each length detects."""
     from sim.basics.errors import UsageError
@@ -56,6 +70,11 @@ def power(
     sizes = sorted(set(whole_numbers(windows, "--windows", 1, 1000)))
     check_sizes(reps or REPLICATIONS, sizes)
     request = Request(scenario, tuple(overrides(setting, seed, reps or REPLICATIONS)), baseline)
+    if dry_run:
+        from sim.cli.cost import say_power
+
+        say_power(request, jobs)
+        return
     folder, means = places(request, "power", out, overwrite, resume, jobs, dask)
     with stoppable(means.journal), runner(request, means, bars(quiet)) as crew:
         (found,) = crew.run([], [()], "Replications")

@@ -91,13 +91,14 @@ def sweep(
     request = Request(scenario, tuple(overrides(setting, seed, reps)), baseline)
     plan, material = _planned(request, vary, design, points, precision, reps)
     warn(plan.warnings, quiet)
+    ways = Ways(out, jobs, dask, resume, overwrite, parquet, quiet)
+    folder, journal = _places(plan, request, part, out)
     if dry_run:
         from sim.cli.cost import say_sweep
 
-        say_sweep(plan, material, part, jobs)
+        say_sweep(plan, material, part, jobs, journal if resume else None)
         return
-    ways = Ways(out, jobs, dask, resume, overwrite, parquet, quiet)
-    _carry_out(plan, material, request, part, ways, as_json)
+    _carry_out(plan, material, part, ways, folder, journal, as_json)
 
 
 def merge(
@@ -153,21 +154,29 @@ def _variables(request: Request, vary: list[str] | None, table: Any) -> list[Var
     return table_variables(table.vary, str(request.file))
 
 
-def _carry_out(plan: Plan, material: Material, request: Request, part: Shard, ways: Ways, as_json: bool) -> None:
-    from sim.experiments.folder import check_parquet
+def _places(plan: Plan, request: Request, part: Shard, out: Path | None) -> tuple[Path, Path]:
+    """The folder of the results and the journal beside it, of the sweep or of one shard."""
     from sim.experiments.identity import digest
+    from sim.results.folder import slug
+
+    named = digest(plan.identity, plan.document()["points"], plan.precision)[:8]
+    folder = out or Path("outputs") / slug(request.file.stem) / f"sweep-{named}"
+    ending = f".shard-{part.number}-of-{part.count}.journal" if part.count > 1 else ".journal"
+    return folder, folder.with_name(folder.name + ending)
+
+
+def _carry_out(
+    plan: Plan, material: Material, part: Shard, ways: Ways, folder: Path, path: Path, as_json: bool
+) -> None:
+    from sim.experiments.folder import check_parquet
     from sim.experiments.journal import Journal
     from sim.experiments.pools import pool
     from sim.experiments.sweep import run_sweep, work_in
-    from sim.results.folder import check_free, slug
+    from sim.results.folder import check_free
 
     if ways.parquet:
         check_parquet()
-    named = digest(plan.identity, plan.document()["points"], plan.precision)[:8]
-    folder = ways.out or Path("outputs") / slug(request.file.stem) / f"sweep-{named}"
     check_free(folder, ways.overwrite)
-    ending = f".shard-{part.number}-of-{part.count}.journal" if part.count > 1 else ".journal"
-    path = folder.with_name(folder.name + ending)
     if ways.overwrite and not ways.resume:
         path.unlink(missing_ok=True)
     open_it = Journal.resume if ways.resume else Journal.create

@@ -8,36 +8,18 @@ from __future__ import annotations
 
 import json
 import os
-import zlib
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Any
 
 from sim.basics.errors import UsageError, one_problem
 from sim.experiments.codec import text_of
+from sim.experiments.journal_lines import Record, Work, hardly_begun, opened, sealed
 from sim.experiments.locking import lock
 from sim.experiments.plan import Plan
 
-Work = tuple[str, int]  # key of the arm, replication
 _FORMAT = "coresponse-journal-1"
-
-
-@dataclass(frozen=True)
-class Record:
-    """One line: an arm's numbers in one replication (`document`), or why there are none (`fault`)."""
-
-    key: str
-    replication: int
-    document: str = ""
-    fault: str = ""
-
-    def line(self) -> str:
-        """The line of the journal."""
-        head = json.dumps([self.key, self.replication])
-        body = f'"data":{self.document}' if self.document else f'"fault":{json.dumps(self.fault)}'
-        return _sealed(f'{{"work":{head},{body}}}')
 
 
 class Journal:
@@ -73,7 +55,7 @@ class Journal:
 
     @classmethod
     def resume(cls, path: Path, plan: Plan, shard: str = "") -> Journal:
-        """Go on with a journal; a cut-off last line is dropped. Raises UsageError when it is of another sweep."""
+        """Go on with a journal; a cut-off last line is dropped, a first one too. Raises UsageError if another's."""
         journal = cls(path)
         try:
             journal._file = path.open("rb+", buffering=0)
@@ -81,15 +63,22 @@ class Journal:
             cls.read(path)  # says why
             raise
         lock(journal._file, path)  # before reading: nobody may add a line in between
+        if hardly_begun(journal._file):
+            journal._write_plan(plan, shard)
+            return journal
         journal = cls.read(path)._writing(journal._file)
-        assert journal.plan is not None
-        _same_sweep(path, journal.plan, plan)
-        if journal.shard != shard:
-            was, now = journal.shard or "the whole sweep", shard or "the whole sweep"
-            raise UsageError(f"{path} is the journal of {was}, not of {now}; each shard has a journal of its own")
+        journal.check_same(plan, shard)
         journal._append("")
         journal.go_on(plan)
         return journal
+
+    def check_same(self, plan: Plan, shard: str = "") -> None:
+        """Raises UsageError when this is the journal of another sweep, or of another part of it."""
+        assert self.plan is not None
+        _same_sweep(self.path, self.plan, plan)
+        if self.shard != shard:
+            was, now = self.shard or "the whole sweep", shard or "the whole sweep"
+            raise UsageError(f"{self.path} is the journal of {was}, not of {now}; each shard has a journal of its own")
 
     def _writing(self, file: IO[bytes]) -> Journal:
         self._file = file
@@ -115,7 +104,7 @@ class Journal:
     def _scan(self, file: IO[bytes]) -> None:
         lines = enumerate(file, start=1)
         for number, line in lines:
-            text = _opened(line)
+            text = opened(line)
             if text is None:
                 if next(lines, None) is None:
                     return  # cut off in the middle of its last line
@@ -146,7 +135,7 @@ class Journal:
         self._append("".join(lines))
         for line in lines:
             raw = line.encode()
-            text = _opened(raw)
+            text = opened(raw)
             assert text is not None
             self._note(text, len(raw))
             self._end += len(raw)
@@ -157,7 +146,7 @@ class Journal:
             self._write_plan(plan, self.shard)
 
     def _write_plan(self, plan: Plan, shard: str) -> None:
-        line = _sealed(text_of({"format": _FORMAT, "shard": shard, "plan": plan.document()}))
+        line = sealed(text_of({"format": _FORMAT, "shard": shard, "plan": plan.document()}))
         self._append(line)
         self._end += len(line.encode())
         self.plan, self.shard = plan, shard
@@ -192,7 +181,7 @@ class Journal:
         start, length = self._places[work]
         with self.path.open("rb") as file:
             file.seek(start)
-            text = _opened(file.read(length))
+            text = opened(file.read(length))
         assert text is not None
         found: dict[str, Any] = json.loads(text)["data"]
         return found
@@ -223,15 +212,3 @@ def _same_sweep(path: Path, was: Plan, now: Plan) -> None:
             f"{path} is the journal of another scenario: {named}, fingerprint {was.identity}, not {other}, "
             f"{now.identity}. Name another journal with --out, or start again with --overwrite"
         )
-
-
-def _sealed(text: str) -> str:
-    return f"{zlib.crc32(text.encode()):08x} {text}\n"
-
-
-def _opened(line: bytes) -> str | None:
-    """The text of a whole line; None when it was cut off or changed."""
-    if line[-1:] != b"\n" or line[8:9] != b" ":
-        return None
-    body = line[9:-1]
-    return body.decode() if line[:8] == b"%08x" % zlib.crc32(body) else None

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from sim.basics.errors import UsageError
-from sim.experiments.journal import Journal, Work
+from sim.experiments.journal import Journal
+from sim.experiments.journal_lines import Work
 from sim.experiments.plan import Plan
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import joblib
 
 from sim.basics.errors import UsageError
-from sim.experiments.journal import Record
+from sim.experiments.journal_lines import Record
 from sim.experiments.work import Done, Piece, Pool, run_piece
 
 CONNECT = "10s"  # how long a scheduler may take to answer

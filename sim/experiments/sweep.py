@@ -9,7 +9,8 @@ from typing import Any, Protocol
 
 from sim.basics.errors import UsageError
 from sim.experiments.codec import ArmResult, decode, paired
-from sim.experiments.journal import Journal, Work
+from sim.experiments.journal import Journal
+from sim.experiments.journal_lines import Work
 from sim.experiments.plan import Material, Plan, Point
 from sim.experiments.precision import LEAST, LOOK_AHEAD, Target, enough, next_round, parse_target
 from sim.experiments.work import Pool, pieces

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 
 from sim.experiments.codec import encode, text_of
 from sim.experiments.identity import engine_version
-from sim.experiments.journal import Journal, Record
+from sim.experiments.journal import Journal
+from sim.experiments.journal_lines import Record
 from sim.experiments.plan import Material, Plan, Point
 from sim.measure.replicate import Answered, Arm, answer, run_replication
 from sim.records.recorded import RecordedCalls
