@@ -13,6 +13,7 @@ import pytest
 from sim.cli.app import COMMANDS
 from sim.scenario import load_scenario
 from tests.console import HERE, Cli, in_this_process
+from tests.paths import SCENARIOS
 from tests.small_city import SMALL, changed, written
 
 NAMES = [name for name, _, _ in COMMANDS]
@@ -73,6 +74,19 @@ def test_a_faulty_scenario_is_3_with_every_problem_on_stderr(cli: Cli, tmp_path:
         )
     assert cli("validate", tmp_path / "nowhere.toml").code == 3
     assert cli("validate", path, "--set", "staffing.team.cuont=1").code == 3
+
+
+def test_a_mapping_is_known_for_one(cli: Cli, tmp_path: Path) -> None:
+    path = SCENARIOS / "virginia_mapping.toml"
+    said = cli("validate", path)
+    assert (said.code, said.out.startswith(f"{path}: a valid mapping (36 of")) == (0, True), said.err
+    faulty = tmp_path / "faulty.toml"
+    faulty.write_text(path.read_text(encoding="utf-8").replace("nulls =", "nuls ="), encoding="utf-8")
+    said = cli("validate", faulty)
+    assert (said.code, "Did you mean nulls" in said.err) == (3, True), said.err
+    said = cli("run", path)
+    assert (said.code, said.err.count("\n")) == (3, 3)
+    assert "is the mapping of an export, not a scenario" in said.err
 
 
 def test_wrong_use_is_2(cli: Cli, tmp_path: Path) -> None:

@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import TYPE_CHECKING
+
 from sim.cli.options import AsJson, ScenarioFile, Set
 from sim.cli.talk import document, note, warn
 
+if TYPE_CHECKING:
+    from sim.records.mapping_tables import CadMapping
+
 
 def validate(scenario: ScenarioFile, setting: Set = None, as_json: AsJson = False) -> None:
-    """Check a scenario file: every problem at once, with file, line and column."""
+    """Check a scenario file, or the mapping of an export: every problem at once, with file, line and column."""
+    from sim.records.mapping import mapping_alone
     from sim.scenario import load_scenario
 
+    if not setting and (mapping := mapping_alone(scenario)) is not None:
+        _say_mapping(scenario, mapping, as_json)
+        return
     loaded = load_scenario(scenario, setting or [])
     baseline = loaded.baseline_path
     if baseline is not None:
@@ -26,6 +36,14 @@ def validate(scenario: ScenarioFile, setting: Set = None, as_json: AsJson = Fals
         return
     warn(loaded.warnings)
     print(f"{scenario}: valid ({len(loaded.assumptions)} values, {unsourced} of them assumptions without a source)")
+
+
+def _say_mapping(path: Path, mapping: CadMapping, as_json: bool) -> None:
+    if as_json:
+        document({"valid": True, "mapping": True, "call_types": len(mapping.types)})
+        return
+    zone = mapping.time_zone or "none of its own: a scenario that replays it gives one, import needs one here"
+    print(f"{path}: a valid mapping ({len(mapping.types)} of the export's call types; time zone {zone})")
 
 
 def show(scenario: ScenarioFile, setting: Set = None, as_json: AsJson = False) -> None:

@@ -13,6 +13,7 @@ from sim.basics.errors import InputError, Problem, did_you_mean
 from sim.records.mapping_faults import explain_mapping
 from sim.records.mapping_tables import PLACE_ROLES, TEXT_ROLES, TIME_ROLES, CadMapping, DropRule, KeyPath, half_lost
 from sim.records.privacy import refusal
+from sim.scenario.load import is_mapping
 from sim.scenario.merge import RawScenario, problem_at, read_table
 from sim.scenario.tables import Scenario
 
@@ -26,11 +27,7 @@ def load_mapping(path: Path, scenario: Scenario | None = None) -> tuple[CadMappi
     """
     values, places = read_table(path)
     raw = RawScenario(path, values, places)
-    try:
-        mapping = CadMapping.model_validate(values)
-    except ValidationError as error:
-        raise InputError(explain_mapping(raw, error, CadMapping)) from None
-    problems = [*_refused(raw, mapping), *_incomplete(raw, mapping), *_times(raw, mapping)]
+    mapping, problems = _checked(raw)
     if scenario is not None:
         problems += _unknown_names(raw, mapping, scenario)
     elif mapping.time_zone is None:
@@ -39,6 +36,28 @@ def load_mapping(path: Path, scenario: Scenario | None = None) -> tuple[CadMappi
     if problems:
         raise InputError(problems)
     return mapping, raw
+
+
+def mapping_alone(path: Path) -> CadMapping | None:
+    """The mapping in a file that holds one, checked without export or scenario; None: the file holds none.
+
+    Raises InputError with every problem.
+    """
+    values, places = read_table(path)
+    if not is_mapping(values):
+        return None
+    mapping, problems = _checked(RawScenario(path, values, places))
+    if problems:
+        raise InputError(problems)
+    return mapping
+
+
+def _checked(raw: RawScenario) -> tuple[CadMapping, list[Problem]]:
+    try:
+        mapping = CadMapping.model_validate(raw.values)
+    except ValidationError as error:
+        raise InputError(explain_mapping(raw, error, CadMapping)) from None
+    return mapping, [*_refused(raw, mapping), *_incomplete(raw, mapping), *_times(raw, mapping)]
 
 
 def _refused(raw: RawScenario, mapping: CadMapping) -> Iterator[Problem]:

@@ -10,7 +10,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from sim.basics.errors import InputError, Problem
+from sim.basics.errors import InputError, Problem, one_problem
 from sim.scenario.beside import read_beside
 from sim.scenario.check import check
 from sim.scenario.explain import explain
@@ -56,12 +56,20 @@ class LoadedScenario:
         return self.raw.folder(key) / str(value)
 
 
+def is_mapping(values: dict[str, Any]) -> bool:
+    """Are these the tables of an export's mapping, which is no scenario?"""
+    return "columns" in values and not {"demand", "staffing", "run", "extends"} & set(values)
+
+
 def load_scenario(path: Path | str, overrides: Iterable[str] = ()) -> LoadedScenario:
     """Read, merge and check a scenario file; `overrides` are texts such as "run.seed=7".
 
     Raises InputError with every problem found, each with file, line and column.
     """
     raw = read_raw(Path(path))
+    if is_mapping(raw.values):
+        fix = "coresponse validate checks it, coresponse import reads an export with it."
+        raise one_problem(str(path), "", "is the mapping of an export, not a scenario", fix)
     # A roster first: the other settings may be about its posts.
     settings = list(overrides)
     for text in [one for one in settings if one.startswith("roster")]:
