@@ -9,7 +9,7 @@ from scipy import stats
 from sim.world import draw
 from sim.world.columns import POLICY_QUANTILES
 from sim.world.stream import Again
-from tests.builders import HOUR, LONG, MINUTE, assert_same_columns, city, of_type
+from tests.builders import HOUR, LONG, MINUTE, assert_same_columns, of_type
 from tests.cities import is_share, world
 
 ON = {
@@ -26,18 +26,6 @@ def test_units_needed_to_start_never_exceed_the_units_of_the_call() -> None:
     urgent = of_type(calls, "urgent")
     np.testing.assert_array_equal(urgent.needed, np.minimum(urgent.units, 2))
     assert (of_type(calls, "theft").needed == 1).all()
-
-
-def test_travel_takes_longer_by_the_local_hour_of_receipt() -> None:
-    """Twice as long from 17:00 to 18:00 by the wall clock, the same to the last digit at all other times."""
-    plain, geography = world(), city()["geography"]
-    geography["travel"]["by_hour"] = [*[1.0] * 17, 2.0, *[1.0] * 6]
-    slow = world(geography=geography)
-    calls, before = draw(slow, 0), draw(plain, 0)
-    at_five = np.array([slow.run.clock.wall(second).hour == 17 for second in calls.received.tolist()])
-    assert at_five.any()
-    np.testing.assert_array_equal(calls.travel[at_five], 2 * before.travel[at_five])
-    np.testing.assert_array_equal(calls.travel[~at_five], before.travel[~at_five])
 
 
 def test_units_that_leave_one_by_one_have_their_own_times() -> None:
