@@ -204,3 +204,11 @@ def test_odd_texts_are_read_or_refused_never_anything_else(text: str) -> None:
 )
 def test_days_in_words(text: str, days: tuple[int, ...]) -> None:
     assert parse_days(text) == tuple(days)
+
+
+def test_a_day_on_which_the_clocks_change_counts_as_one(tmp_path: Path) -> None:
+    """A pilot of 28 days in March lasts an hour less on the clock; it is 28 days all the same."""
+    run = child(tmp_path, "", "run.start=2019-02-25", "run.window=28 days").scenario.run
+    assert run.window_end - run.window_start == 28 * 86400 - 3600
+    assert run.window_days == 28
+    assert run.days == (run.warm_up + run.window + run.run_out) / 86400

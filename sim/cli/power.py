@@ -97,8 +97,7 @@ def _pilots(one: Outcome, replications: Any, request: Any, sizes: list[int], wan
     one.check_group(replications[0])
     run = load_scenario(request.file, request.settings).scenario.run
     before, after = (one.by_replication(replications, arm) for arm in (0, 1))
-    days = (run.window_end - run.window_start) / 86400
-    return pilots(before, after, sizes, days, run.seed, power=wanted)
+    return pilots(before, after, sizes, run.window_days, run.seed, power=wanted)
 
 
 def _save_power(tables: Any, wanted: float, plan: Any, folder: Path, overwrite: bool) -> None:

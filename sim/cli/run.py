@@ -177,7 +177,7 @@ def _say_plan(arms: list[LoadedScenario], folder: Path, most: str) -> None:
     recorded, _ = history_of(arms[-1])
     run_settings = arms[-1].scenario.run
     names = " against ".join(one.scenario.name for one in reversed(arms))
-    print(f"Would run {names}: {most}{run_settings.replications} replications of {run_settings.horizon / 86400:g} days")
+    print(f"Would run {names}: {most}{run_settings.replications} replications of {run_settings.days:g} days")
     calls = f"About {calls_expected(arms[-1].scenario):,.0f}" if recorded is None else f"{len(recorded):,} recorded"
     print(f"{calls} calls a replication and arm; results in {folder.as_posix()}")
 

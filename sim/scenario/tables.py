@@ -35,6 +35,16 @@ class Run(Table):
         return Clock(self.start, self.time_zone)
 
     @property
+    def days(self) -> float:
+        """Calendar days from start to end: a day on which the clocks change counts as one."""
+        return (self.warm_up + self.window + self.run_out) / 86400
+
+    @property
+    def window_days(self) -> float:
+        """Calendar days of the window."""
+        return self.window / 86400
+
+    @property
     def window_start(self) -> int:
         """Second at which the observation window opens; whole days end at local midnight, whatever the clocks do."""
         return self._instant(self.warm_up)

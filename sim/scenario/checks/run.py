@@ -14,7 +14,6 @@ def check_run(scenario: Scenario, found: Findings) -> None:
     run = scenario.run
     if not FIRST_YEAR <= run.start.year <= LAST_YEAR:
         found.problem(("run", "start"), f"expected a year from {FIRST_YEAR} to {LAST_YEAR}, got {run.start.year}")
-    days = (run.warm_up + run.window + run.run_out) // 86400
-    if days > LONGEST_RUN_DAYS:
-        message = f"warm-up, window and run-out last {days} days; at most {LONGEST_RUN_DAYS} (ten years)"
+    if run.days >= LONGEST_RUN_DAYS + 1:
+        message = f"warm-up, window and run-out last {run.days:.0f} days; at most {LONGEST_RUN_DAYS} (ten years)"
         found.problem(("run", "window"), message, "For narrower intervals ask for more replications instead.")
