@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from sim.measure.intervals import Estimate
 from sim.present.charts.parts import PART_WORDS
-from sim.present.words import bounds, number, signed
+from sim.present.words import bounds, in_points, number, signed
 
 if TYPE_CHECKING:
     from sim.study import Study
@@ -89,7 +89,7 @@ def _level(one: Estimate, unit: str) -> str:
 
 
 def _change(one: Estimate, unit: str) -> str:
-    return signed(one.value, "share" if unit == "share" else "", _digits(one))
+    return in_points(signed(one.value, "share" if unit == "share" else "", _digits(one)), unit)
 
 
 def _bounds(one: Estimate, unit: str) -> str:
