@@ -19,15 +19,17 @@ from tests.small_city import changed, written
 
 VARY = ("staffing.team.count=0:3", "response.crisis.hold=0 min,5 min")
 TABLES = ("design.csv", "replications.csv", "summary.csv")
+Changes = tuple[tuple[str, str], ...]
 SHORT = ('window = "2 days"', 'window = "1 day"')
 
 
-def city(folder: Path, *changes: tuple[str, str]) -> Path:
-    """The small city with a baseline that has no team, both watched for a day."""
+def city(folder: Path, *changes: tuple[str, str], both: Changes = ()) -> Path:
+    """The small city with a baseline that has no team, both watched for a day; `both` changes the two of them."""
+    folder.mkdir(exist_ok=True)
     no_team = (("Small city", "Officers only"), ("count = 2\ndistrict", "count = 0\ndistrict"))
-    written(folder, changed(SHORT, *no_team), "base.toml")
+    written(folder, changed(SHORT, *no_team, *both), "base.toml")
     named = ('name = "Small city"', 'name = "Small city"\nbaseline = "base.toml"')
-    return written(folder, changed(SHORT, named, *changes))[0]
+    return written(folder, changed(SHORT, named, *changes, *both))[0]
 
 
 def planned(path: Path, *vary: str, replications: int = 3, **ways: Any) -> tuple[Plan, Material]:
@@ -55,9 +57,17 @@ def swept(path: Path, plan: Plan, material: Material, workers: int = 1) -> Journ
     return journal
 
 
-def saved_sweep(folder: Path, *vary: str, design: str = "grid", points: int | None = None, name: str = "") -> Path:
+def saved_sweep(
+    folder: Path,
+    *vary: str,
+    design: str = "grid",
+    points: int | None = None,
+    name: str = "",
+    changes: Changes = (),
+    both: Changes = (),
+) -> Path:
     """The result folder of a sweep of the small city, two replications a point."""
-    path = city(folder, *([("Small city", name)] if name else []))
+    path = city(folder, *([("Small city", name)] if name else []), *changes, both=both)
     variables = [parse_variable(text) for text in vary or VARY]
     values = values_of(design, variables, points)
     plan, material = make_plan(Request(path, ("run.replications=2",)), variables, values, named=design)

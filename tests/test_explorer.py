@@ -148,8 +148,8 @@ def test_a_difference_in_words(value: float, low: float, high: float, words: str
 
 def test_names_and_values_as_a_reader_says_them() -> None:
     keys = ("staffing.team_day.count", 'demand.types."a b".eligible', "demand.calls_per_day")
-    assert spoken(keys) == ["Team day: count", "A b: eligible", "Calls per day"]
-    assert spoken(("a.x.y", "b.x.y")) == ["a.x.y", "b.x.y"]
+    assert spoken(keys, {}) == ["Team day: count", "A b: eligible", "Calls per day"]
+    assert spoken(("a.x.y", "b.x.y"), {}) == ["a.x.y", "b.x.y"]
     assert [level_text(one) for one in ("3", "0.6845311573", "5 min", '"none"')] == ["3", "0.6845", "5 min", "none"]
     assert [kind_of(one) for one in (["1", "2.5"], ["5 min", "1 h"], ["1", "none"], ["nan"])] == [
         "number", "duration", "word", "word",

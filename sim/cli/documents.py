@@ -41,7 +41,8 @@ def plot(
 ) -> None:
     """Draw charts of a result folder: each as PNG, SVG, CSV and alternative text.
 
-    Of a sweep or a sensitivity run: tornado and response_surface, for each of the main measures.
+    Of a sweep or a sensitivity run: tornado, response_surface or along_value, for each of the main measures, and the
+    frontier of cost against response and reach.
     """
     from sim.experiments.saved import design_in
 

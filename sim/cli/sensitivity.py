@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -74,7 +75,7 @@ def sensitivity(
             chosen = widest(tornados, top)
             tables["sobol"], tables["variance"] = global_indices(crew, chosen, outcomes, sobol, plan.seed)
         facts = facts_of(plan, command_line()) | {"design": "sensitivity", "points": 1 + 2 * len(assumptions)}
-        save_experiment(folder, tables, facts, draw=_draw, overwrite=overwrite)
+        save_experiment(folder, tables, facts, draw=partial(_draw, plan.labels), overwrite=overwrite)
     if as_json:
         document({"folder": folder.as_posix(), **{name: one.to_dict("records") for name, one in tables.items()}})
         return
@@ -111,13 +112,13 @@ def _joined(tornados: list[OneAtATime]) -> Any:
     return pd.concat([one.table() for one in tornados], ignore_index=True)
 
 
-def _draw(place: Path) -> None:
+def _draw(labels: dict[str, str], place: Path) -> None:
     """The charts of the table that stands beside their folder, as `plot` draws them again."""
     from sim.documents.swept_charts import sensitivity_drawings
     from sim.experiments.figures import save_drawing
     from sim.results.files import read_table
 
-    for name, drawing in sensitivity_drawings(read_table(place.parent, "tornado.csv")).items():
+    for name, drawing in sensitivity_drawings(read_table(place.parent, "tornado.csv"), labels).items():
         save_drawing(place, name, drawing)
 
 

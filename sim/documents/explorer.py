@@ -20,9 +20,9 @@ from sim.documents.points import (
     kind_of,
     level_text,
     main_keys,
+    names_of,
     row_of,
     sense,
-    spoken,
 )
 from sim.experiments.saved import SavedPoint, SavedSweep, size_of
 from sim.measure.dictionary import entries
@@ -88,7 +88,7 @@ def page_data(sweep: SavedSweep) -> dict[str, Any]:
         "variables": [
             {"name": name, "key": clean(key), "both": in_both_arms(key), "kind": kind_of(here),
              "levels": [typeset(level_text(one)) for one in here], "sizes": [size_of(one) for one in here]}
-            for name, key, here in zip(spoken(sweep.variables), sweep.variables, levels, strict=True)
+            for name, key, here in zip(names_of(sweep), sweep.variables, levels, strict=True)
         ],
         "rows": [_row(row) for row in heads],
         "points": [_point(sweep, point, keys, levels) for point in sweep.points],
@@ -135,7 +135,7 @@ def _overview(sweep: SavedSweep) -> dict[str, Any]:
     keys = overview_keys(sweep)
     heads = heads_of(sweep, keys)
     return {
-        "variables": spoken(sweep.variables),
+        "variables": names_of(sweep),
         "columns": [f"{row.name} ({AXES[row.unit]})" for row in heads],
         "rows": [
             (point, [AS_IT_IS if one is None else level_text(one) for one in point.levels],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from sim.experiments.saved import SavedPoint, SavedSweep, read_level
 from sim.measure.freed import FREED
@@ -14,6 +14,7 @@ from sim.present.answer import balance, compared_times, hours_verdict, time_verd
 from sim.present.headline import COST, HOURS, PEOPLE, RESPONSE, HeadlineRow
 from sim.present.words import amount, change, clean, with_interval
 from sim.scenario.keys import split_setting
+from sim.scenario.labels import labelled
 from sim.scenario.tables import SHARED_TABLES
 
 # (metric, section, digits, what a difference above zero is, and below)
@@ -35,16 +36,27 @@ UNCLEAR, NONE, ONE, NEVER = "no clear difference", "no difference", "one replica
 Key = tuple[str, str]
 
 
-def spoken(keys: tuple[str, ...]) -> list[str]:
-    """Keys as a reader says them: staffing.team_day.count is "Team day: count"; the key itself where two agree."""
-    names = [_spoken(key) for key in keys]
+def spoken(keys: Sequence[str], labels: Mapping[str, str]) -> list[str]:
+    """Keys as a reader says them: staffing.team_day.count is "Team day: count", or with the label of that post; the
+    key itself where two agree."""
+    names = [_spoken(key, labels) for key in keys]
     return [name if name and names.count(name) == 1 else clean(key) for name, key in zip(names, keys, strict=True)]
 
 
-def _spoken(key: str) -> str:
-    path = [clean(part.replace("_", " ")) for part in split_setting(f"{key}=")[0]]
-    path = [part for part in path[1:] if part not in ("types", "districts")] or path
-    text = ": ".join(path)
+def names_of(sweep: SavedSweep) -> list[str]:
+    """What a sweep varied, as a reader says it."""
+    return spoken(sweep.variables, sweep.labels)
+
+
+def _spoken(key: str, labels: Mapping[str, str]) -> str:
+    path = split_setting(f"{key}=")[0]
+    named = labelled(path, labels)
+    parts = [
+        clean(name if name != part else part.replace("_", " "))
+        for place, (part, name) in enumerate(zip(path, named, strict=True))
+        if place and part not in ("types", "districts")
+    ]
+    text = ": ".join(parts or [clean(part.replace("_", " ")) for part in path])
     return text[:1].upper() + text[1:]
 
 

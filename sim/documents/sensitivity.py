@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
 
@@ -20,6 +20,7 @@ from sim.present.charts.drawing import FULL_IN
 from sim.present.turning import Swing, Turned, Turning
 from sim.results.files import Table, numbers
 from sim.results.read import SavedStudy
+from sim.scenario.labels import labels_of
 
 NAN = float("nan")
 
@@ -75,8 +76,9 @@ def _turned(study: SavedStudy, name: str, rows: Table) -> Turned:
     swings = tuple(swing_of(row) for row in rows)
     base = numbers(rows[0], "difference")[0]
     return Turned(
-        label, outcome.unit, base, answer.excludes_zero, swings, tornado_drawing(label, outcome.unit, base, swings)
-    )
+        label, outcome.unit, base, answer.excludes_zero, swings,
+        tornado_drawing(label, outcome.unit, base, swings, labels_of(study.main.scenario)),
+    )  # fmt: skip
 
 
 def swing_of(row: dict[str, str]) -> Swing:
@@ -93,10 +95,10 @@ def _end(row: dict[str, str], end: str) -> Estimate:
 
 
 def tornado_drawing(
-    label: str, unit: str, base: float, swings: Sequence[Swing], width_in: float = FULL_IN
+    label: str, unit: str, base: float, swings: Sequence[Swing], labels: Mapping[str, str], width_in: float = FULL_IN
 ) -> Drawing | None:
-    """The tornado of one outcome; None where no value has both ends."""
-    names = spoken(tuple(one.name for one in swings))
+    """The tornado of one outcome, its values with the labels of the scenario; None where no value has both ends."""
+    names = spoken([one.name for one in swings], labels)
     rows = [
         {"name": name, "at_low": one.low, "low_value": one.at_low.value, "low_low": one.at_low.low,
          "low_high": one.at_low.high, "at_high": one.high, "high_value": one.at_high.value,

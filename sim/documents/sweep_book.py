@@ -9,7 +9,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from sim.documents.excel import HEDGE, definitions
 from sim.documents.explorer import AS_IT_IS, AXES, DESIGN_WORDS, against, cautions, check_size, citation, overview_keys
-from sim.documents.points import Key, heads_of, kind_of, level_text, main_keys, row_of, sense, spoken
+from sim.documents.points import Key, heads_of, kind_of, level_text, main_keys, names_of, row_of, sense
 from sim.documents.workbook import LINE_PT, Workbook
 from sim.experiments.saved import SavedPoint, SavedSweep
 from sim.present.headline import HeadlineRow
@@ -32,7 +32,7 @@ def sweep_book(sweep: SavedSweep) -> bytes:
 def _about(book: Workbook, sweep: SavedSweep) -> None:
     sheet = book.sheet("About", (34, 96), landscape=False)
     book.put(sheet, 0, 0, f"{sweep.run['scenario']}: what if?", "title")
-    varied = [("Varied", f"{name} ({key})") for name, key in zip(spoken(sweep.variables), sweep.variables, strict=True)]
+    varied = [("Varied", f"{name} ({key})") for name, key in zip(names_of(sweep), sweep.variables, strict=True)]
     lines = [("Baseline", against(sweep)), *varied, ("Design", DESIGN_WORDS[sweep.shape]), ("How to read it", HEDGE)]
     lines += [("Take care", text) for text in cautions(sweep)]
     lines += [("Warning", text) for text in sweep.run["warnings"]]
@@ -46,7 +46,7 @@ def _points(book: Workbook, sweep: SavedSweep) -> None:
     """A row a point: its values, the differences of the first few measures with their intervals, how it went."""
     keys = overview_keys(sweep)
     heads = heads_of(sweep, keys)
-    names = spoken(sweep.variables)
+    names = names_of(sweep)
     widths = [9, *(WIDE for _ in names), *(NARROW for _ in range(3 * len(heads))), 11, 12, 60 if sweep.failed else 10]
     sheet = book.sheet("Points", widths)
     columns = [text for row in heads for text in (f"{row.name} ({AXES[row.unit]})", "95 % from", "95 % to")]
@@ -79,7 +79,7 @@ def _levels(book: Workbook, sheet: Worksheet, place: int, point: SavedPoint) -> 
 
 def _numbers(book: Workbook, sweep: SavedSweep) -> None:
     """A row a point and measure; the difference is a formula of the two levels where arms have levels."""
-    names = spoken(sweep.variables)
+    names = names_of(sweep)
     ends = ("95 % from", "95 % to")
     columns = ("Section", "Measure", "Baseline", "Scenario", *ends, "Difference", *ends, "In words")
     widths = [9, *(WIDE for _ in names), 18, 54, *(NARROW for _ in range(7)), 24]

@@ -4,7 +4,7 @@ values. Each is drawn for a few measures, as NAME_MEASURE."""
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
 
@@ -12,12 +12,14 @@ import pandas as pd
 
 from sim.basics.errors import UsageError, did_you_mean
 from sim.documents.explorer import overview_keys
-from sim.documents.points import Key, heads_of, kind_of, level_text, spoken
+from sim.documents.frontier import frontier_of
+from sim.documents.points import Key, heads_of, kind_of, level_text, names_of
 from sim.documents.sensitivity import swing_of, tornado_drawing
 from sim.experiments.outcome import Outcome, parse_outcome
 from sim.experiments.saved import SavedSweep, design_in, read_sweep, read_tornado, size_of
 from sim.measure.intervals import Estimate
 from sim.present.charts import Drawing, Measure, draw_swept
+from sim.present.charts.along import ALONG
 from sim.present.charts.drawing import FULL_IN
 from sim.present.charts.swept import SURFACE, SWEPT, TORNADO
 from sim.present.headline import HeadlineRow
@@ -33,7 +35,8 @@ def swept_drawings(folder: Path, names: Sequence[str] | None, width_in: float) -
     Raises UsageError: an experiment without charts, no such chart, one that does not apply; InputError: files changed.
     """
     if design_in(folder) == "sensitivity":
-        found = sensitivity_drawings(read_tornado(folder)[1], width_in)
+        run, rows = read_tornado(folder)
+        found = sensitivity_drawings(rows, run.get("labels", {}), width_in)
         without = {"response_surface": "a sensitivity run changes one value at a time"}
     else:
         found, without = _of_sweep(read_sweep(folder), width_in)
@@ -52,32 +55,47 @@ def _is(one: str, name: str) -> bool:
     return one == name or (name in SWEPT and one.startswith(f"{name}_"))
 
 
-def sensitivity_drawings(rows: Table, width_in: float = FULL_IN) -> Drawings:
-    """A tornado for each outcome of tornado.csv in which some value has both ends."""
+def sensitivity_drawings(rows: Table, labels: Mapping[str, str], width_in: float = FULL_IN) -> Drawings:
+    """A tornado for each outcome of tornado.csv in which some value has both ends; labels as a plan keeps them."""
     found = {}
     for name, members in groupby(rows, key=lambda row: row["outcome"]):
         here = list(members)
         outcome = parse_outcome(name)
         base = numbers(here[0], "difference")[0]
-        drawing = tornado_drawing(outcome.label, outcome.unit, base, [swing_of(row) for row in here], width_in)
+        drawing = tornado_drawing(outcome.label, outcome.unit, base, [swing_of(row) for row in here], labels, width_in)
         if drawing is not None:
             found[f"tornado_{slug(name)}"] = drawing
     return found
 
 
+REASONS = {
+    "tornado": "it needs --design one_at_a_time and numbers with two ends",
+    "response_surface": "it needs a grid over two values that are numbers or durations",
+    "along_value": "it needs a sweep over one value",
+}
+ONE_POINT = (
+    "this sweep has one point with numbers, and a chart of a sweep compares points; draw that point as a run: "
+    "coresponse run FILE with its values as --set, then coresponse plot"
+)
+
+
 def _of_sweep(sweep: SavedSweep, width_in: float) -> tuple[Drawings, dict[str, str]]:
-    reasons = {
-        "tornado": "it needs --design one_at_a_time and numbers with two ends",
-        "response_surface": "it needs a grid over two values that are numbers or durations",
-    }
-    chart, draw = ("tornado", _tornado) if sweep.shape == "one" else ("response_surface", _surface)
+    if sum(not one.failed for one in sweep.points) < 2:
+        return {}, dict.fromkeys(SWEPT, ONE_POINT)
+    if len(sweep.variables) == 1:
+        chart, draw = "along_value", _along
+    else:
+        chart, draw = ("tornado", _tornado) if sweep.shape == "one" else ("response_surface", _surface)
     keys = overview_keys(sweep)
     found = {}
     for key, head in zip(keys, heads_of(sweep, keys), strict=True):
         drawing = draw(sweep, key, _measure(sweep, head), width_in)
         if drawing is not None:
             found[f"{chart}_{slug(Outcome(*key).name)}"] = drawing
-    return found, reasons
+    plans = frontier_of(sweep, width_in)
+    if isinstance(plans, str):
+        return found, REASONS | {"frontier": plans}
+    return found | {"frontier": plans}, REASONS
 
 
 def _measure(sweep: SavedSweep, head: HeadlineRow) -> Measure:
@@ -88,7 +106,7 @@ def _measure(sweep: SavedSweep, head: HeadlineRow) -> Measure:
 def _tornado(sweep: SavedSweep, key: Key, measure: Measure, width_in: float) -> Drawing | None:
     """A bar for each value between its lowest and its highest level that has the measure."""
     rows = []
-    for place, name in enumerate(spoken(sweep.variables)):
+    for place, name in enumerate(names_of(sweep)):
         ends = sorted(
             (size, level, point.rows[key][2])
             for point in sweep.points
@@ -118,12 +136,29 @@ def _surface(sweep: SavedSweep, key: Key, measure: Measure, width_in: float) -> 
             rows.append((*at, *_parts(point.rows[key][2])))
     if not rows:
         return None
-    x, y = (
-        f"{name}{', minutes' if scale > 1 else ''}" for name, scale in zip(spoken(sweep.variables), scales, strict=True)
-    )
+    x, y = (f"{name}{', minutes' if scale > 1 else ''}" for name, scale in zip(names_of(sweep), scales, strict=True))
     return draw_swept(
         "response_surface", pd.DataFrame(rows, columns=list(SURFACE)), width_in, measure=measure, x=x, y=y
     )
+
+
+def _along(sweep: SavedSweep, key: Key, measure: Measure, width_in: float) -> Drawing | None:
+    """A mark for each value that has the measure; durations in minutes."""
+    levels = sweep.levels(0)
+    kind = kind_of(levels)
+    scale = 60.0 if kind == "duration" else 1.0
+    rows = [
+        (level_text(level), math.nan if size is None else size / scale, *_parts(point.rows[key][2]))
+        for level in levels
+        for size in (None if kind == "word" else size_of(level),)
+        for point in sweep.points
+        if point.levels[0] == level and key in point.rows and math.isfinite(point.rows[key][2].value)
+    ]
+    if len(rows) < 2:
+        return None
+    table = pd.DataFrame(rows, columns=list(ALONG))
+    ways = {"x": names_of(sweep)[0], "unit": "minutes" if kind == "duration" else ""}
+    return draw_swept("along_value", table, width_in, measure=measure, **ways)
 
 
 def _parts(one: Estimate) -> tuple[float, float, float]:

@@ -67,6 +67,7 @@ def facts_of(plan: Plan, command: str) -> dict[str, Any]:
         "points": len(plan.points),
         "warnings": list(plan.warnings),
         "currency": plan.currency,
+        "labels": plan.labels,
     }
 
 

@@ -12,7 +12,8 @@ from sim.experiments.outcome import Outcome
 from sim.experiments.requirements import Requirement
 from sim.experiments.search import Found
 from sim.measure.dominance import dominated
-from sim.present.charts import style
+from sim.present.charts.plans import Terms
+from sim.present.charts.plans import frontier as draw
 from sim.present.charts.registry import Drawn
 
 RESPONSE = Outcome("response_time_median")
@@ -59,35 +60,18 @@ def evidence(found: Found, requirements: Sequence[Requirement]) -> pd.DataFrame:
 
 
 def draw_frontier(table: pd.DataFrame, by: str, currency: str, ax: Axes) -> Drawn:
-    """Cost along the foot, median response and its interval upwards, reach beside the plans that nothing beats."""
-    column = "people" if by == "people" else "money_a_year"
+    """The plans of `frontier` that were simulated and reach at least half of the calls, as the chart of that name."""
+    people = by == "people"
     shown = table[table["response_min"].notna() & np.isfinite(table["response_min"].astype(float))]
-    best = shown[~shown["dominated"]].sort_values(column)
-    low, high = (shown[f"response_min_{end}"].replace(np.inf, np.nan) for end in ("low", "high"))
-    ax.vlines(shown[column], low, high, color=style.GREY, linewidth=1.2)
-    ax.scatter(shown[column], shown["response_min"], color=style.GREY, s=14, marker="o", zorder=2)
-    ax.scatter(best[column], best["response_min"], color=style.INK, s=22, marker="s", zorder=3)
-    for cost, response, reach in _rows(best.head(12), column):
-        if reach == reach:
-            ax.annotate(f"{100 * reach:.0f} %", (cost, response), xytext=(4, 4), textcoords="offset points",
-                        fontsize=9, color=style.MUTED)  # fmt: skip
-    for cost, response, _ in _rows(shown[shown["chosen"]], column):
-        ax.scatter([cost], [response], s=110, facecolors="none", edgecolors=style.ORANGE, linewidths=1.6, zorder=4)
-        ax.annotate("chosen", (cost, response), xytext=(-8, -4), textcoords="offset points", ha="right", fontsize=9,
-                    color=style.INK)  # fmt: skip
-    ax.margins(0.08)
-    ax.grid(axis="y")
-    ax.set_xlabel("people on the payroll" if by == "people" else f"{currency} a year")
-    ax.set_ylabel("median response (min)")
-    title = f"{len(best)} of {len(shown)} staffing plans are beaten by no other; percentages are reach"
-    alt = "Scatter of cost and median response time. Plans that no other beats: " + "; ".join(
-        f"{cost:,.4g} and {response:.1f} min" for cost, response, _ in _rows(best, column)
+    cost = shown["people" if people else "money_a_year"]
+    plans = pd.DataFrame({
+        "name": [f"plan {number}" for number in shown["plan"]], "cost": cost, "cost_low": cost, "cost_high": cost,
+        "minutes": shown["response_min"], "low": shown["response_min_low"], "high": shown["response_min_high"],
+        "reach": shown["reach"], "dominated": shown["dominated"], "chosen": shown["chosen"],
+    })  # fmt: skip
+    unit = "people" if people else f"{currency} a year"
+    terms = Terms(
+        "people on the payroll" if people else unit, unit, "plan and reach", "median response (min)", "staffing plan"
     )
-    alt += "".join(f". Chosen: {cost:,.4g}" for cost, _, _ in _rows(shown[shown["chosen"]], column))
-    return Drawn(title, alt, table)
-
-
-def _rows(table: pd.DataFrame, column: str) -> list[tuple[float, float, float]]:
-    """Cost, response and reach of every row."""
-    numbers = table[[column, "response_min", "reach"]].to_numpy(dtype=np.float64)
-    return [(float(cost), float(response), float(reach)) for cost, response, reach in numbers]
+    drawn = draw(plans, ax, terms)
+    return Drawn(drawn.title, drawn.alt, table)

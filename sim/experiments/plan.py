@@ -17,6 +17,7 @@ from sim.experiments.variables import Variable
 from sim.measure.replicate import Arm, check_same_world
 from sim.records.recorded import RecordedCalls
 from sim.scenario import LoadedScenario, Scenario, for_both_arms, load_scenario
+from sim.scenario.labels import labels_of
 from sim.scenario.merge import read_raw
 from sim.scenario.override import override
 from sim.scenario.roster_file import merge_roster
@@ -56,6 +57,7 @@ class Plan:
     precision: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
     currency: str = ""
+    labels: dict[str, str] = field(default_factory=dict)
 
     def document(self) -> dict[str, Any]:
         """The plan as JSON."""
@@ -140,6 +142,7 @@ def make_plan(
         precision=tuple(precision),
         warnings=tuple(dict.fromkeys((*against.warnings, *base.warnings))),
         currency=base.scenario.costs.currency,
+        labels=labels_of(base.scenario),
     )
     return plan, arms.material
 

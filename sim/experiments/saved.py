@@ -58,6 +58,11 @@ class SavedSweep:
         return str(self.run.get("currency", ""))
 
     @property
+    def labels(self) -> dict[str, str]:
+        """How the scenario calls its things, by key; nothing where an earlier version kept none."""
+        return dict(self.run.get("labels", {}))
+
+    @property
     def failed(self) -> list[SavedPoint]:
         return [one for one in self.points if one.failed]
 

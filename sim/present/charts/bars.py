@@ -5,9 +5,11 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
+import numpy as np
+import pandas as pd
 from matplotlib.axes import Axes
 
-from sim.measure.intervals import Estimate
+from sim.measure.intervals import Estimate, Floats
 from sim.present.charts import style
 
 
@@ -22,3 +24,9 @@ def interval_bars(ax: Axes, rows: Sequence[tuple[str, Estimate, style.Mark]]) ->
     style.horizontal_rows(ax, [label for label, _, _ in rows])
     ax.use_sticky_edges = False
     ax.margins(x=0.08)
+
+
+def whiskers(rows: pd.DataFrame, value: str = "value", low: str = "low", high: str = "high") -> Floats:
+    """How far each interval reaches below and above its value, shape (2, rows); NaN (none) where it has no end."""
+    away: Floats = np.stack([rows[value] - rows[low], rows[high] - rows[value]]).astype(np.float64)
+    return np.where(np.isfinite(away), np.maximum(away, 0.0), np.nan)

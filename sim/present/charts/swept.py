@@ -1,4 +1,4 @@
-"""Charts of many runs: which value moves the answer most, and how the answer lies over two values at once.
+"""Charts of many runs: which value moves the answer most, how the answer lies over two values at once; and all others.
 
 They draw from plain tables, whoever made them (a sweep, a sensitivity run, a spreadsheet). `TORNADO` and `SURFACE` say
 which columns; numbers are in the measure's own unit, and low and high are the ends of its interval.
@@ -18,7 +18,9 @@ from matplotlib.colors import LinearSegmentedColormap
 
 from sim.basics.errors import UsageError
 from sim.present.charts import style
+from sim.present.charts.along import along_height, along_value
 from sim.present.charts.measured import Measure
+from sim.present.charts.plans import frontier
 from sim.present.charts.registry import Chart, Drawn
 from sim.present.words import INTERVAL, clean, short
 
@@ -210,5 +212,7 @@ SWEPT = {
     for one in (
         _chart(tornado, "What moves the answer", lambda table: 0.9 + 0.42 * min(len(table), MOST_ROWS)),
         _chart(response_surface, "The answer over two values", lambda table: 3.6),
+        _chart(along_value, "The answer along one value", along_height),
+        _chart(frontier, "Cost against response and reach", lambda table: 3.4),
     )
 }
