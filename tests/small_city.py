@@ -209,6 +209,7 @@ kind = "screen"
 shift = ["16:00", "08:00"]
 count = 1
 district = "north"
+shift_end = "release"
 
 [staffing.team]""",
     )

@@ -104,7 +104,8 @@ def test_a_replay_says_how_its_days_are_drawn(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("setting", "sentence"),
     [
-        ("dispatch.home_district_first=false", "Dispatch: the nearest free unit goes, whatever its district."),
+        ("dispatch.home_district_first=false", "Dispatch: the unit that has been free longest goes, whatever its "
+         "district."),
         ('dispatch.prefer={ south = ["north"] }', "Dispatch: calls in south are sent a unit from north, then the "
          "nearest of the others."),
         ("staffing.team.shift_end=release", "Post team, rules: leaves a call when the shift ends."),

@@ -14,6 +14,13 @@ from sim.responses.call import Call, Steps
 # officers that drives; one that does not travel.
 Needs = Literal["none", "any", "no_officers", "not_travelling"]
 Function = Callable[[Call], Steps]
+READ_BY_VERB = {  # keys of the team's effects that nothing but this verb reads
+    "make_safe": ("secure",),
+    "hand_over": ("hand_over", "officers_stay"),
+    "needs_police": ("escalation",),
+    "call_police": ("escalation",),
+    "resolved_by_phone": ("resolved_by_phone",),
+}
 
 
 @dataclass(frozen=True)
@@ -34,6 +41,11 @@ class ResponseModel:
         """The settings of a plan that it reads: those its description names after "Settings:"."""
         named = re.sub(r"\(.*?\)", "", self.description.partition("Settings:")[2], flags=re.DOTALL)
         return frozenset(re.findall(r"\w+", named))
+
+    @property
+    def effects(self) -> frozenset[str]:
+        """Those keys of READ_BY_VERB that its verbs read."""
+        return frozenset(key for verb in self.answer.__code__.co_names for key in READ_BY_VERB.get(verb, ()))
 
     @property
     def code(self) -> str:

@@ -106,7 +106,7 @@ def _follow_up(one: FollowUp) -> str:
 
 def _dispatch(dispatch: Dispatch, districts: int) -> Iterator[str]:
     if not dispatch.home_district_first:
-        yield "Dispatch: the nearest free unit goes, whatever its district."
+        yield "Dispatch: the unit that has been free longest goes, whatever its district."
     if any(dispatch.keep_free.values()):
         kept = ", ".join(f"{units} at priority {key}" for key, units in dispatch.keep_free.items())
         yield f"Dispatch: units stay free for more urgent calls: {kept}."

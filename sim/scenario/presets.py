@@ -1,8 +1,9 @@
 """What research found about co-response, as presets of an `[effects.<kind>]` table.
 
 `preset = "matched_study"` fills the keys that its file leaves out, each with its value, range and source; what
-the file itself says wins. A preset in a file that extends another is said after the parent, so it replaces the
-parent's values. Like `extends`, it is a way to write a file: the resolved scenario has the values instead.
+the file itself says wins (beside the time `on_scene` it fills no `on_scene_ratio`). A preset in a file that extends
+another is said after the parent, so it replaces the parent's values.
+Like `extends`, it is a way to write a file: the resolved scenario has the values instead.
 
 - `rct_null`: no outcome differs, as the one randomised trial found. It says nothing of time on scene, which the
   trial did not report.
@@ -108,6 +109,8 @@ def fill(table: dict[str, Any], keep: Iterable[str]) -> list[str]:
     if not isinstance(name, str) or name not in PRESETS:
         return []
     kept = set(keep)
+    if "on_scene" in kept:  # the time itself: a ratio beside it would not be read
+        kept.add("on_scene_ratio")
     filled = {key: _with_evidence(name, *row) for key, row in PRESETS[name].items() if key not in kept}
     del table[PRESET]
     table.update(filled)

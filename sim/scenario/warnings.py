@@ -15,6 +15,7 @@ from sim.scenario.keys import dotted
 from sim.scenario.on_duty import length_in_minutes, units_by_minute, unstaffed_hours
 from sim.scenario.policy_tables import Plan, Post
 from sim.scenario.tables import Scenario
+from sim.scenario.unread import unread_warnings
 from sim.scenario.week import WEEK_MINUTES, hour_name, hour_names, minutes_of_week
 from sim.scenario.workload import OfferedLoad, calls_per_day, offered_load
 from sim.scenario.world_tables import CallType, Effect
@@ -27,6 +28,7 @@ def warnings_of(scenario: Scenario) -> list[str]:
     warnings = [text for key, post in scenario.staffing.items() for text in _shift_warning(key, post)]
     warnings += _team_warnings(scenario)
     warnings += idle_warnings(scenario)
+    warnings += unread_warnings(scenario)
     warnings += capped_warnings(scenario)
     over: list[int] = []
     if scenario.history is None:

@@ -60,7 +60,7 @@ def _check_team(path: KeyPath, plan: Plan, scenario: Scenario, found: Findings) 
     needs = MODELS[plan.model].needs if plan.model in MODELS else "none"
     if plan.team is None:
         if needs != "none":
-            fitting = [key for key, one in scenario.kinds.items() if one.clinicians and not _misfit(needs, one)]
+            fitting = [key for key, one in scenario.kinds.items() if one.clinicians and not misfit(needs, one)]
             fix = f'Add a line such as team = "{fitting[0]}".' if fitting else ""
             found.problem(path, f"{plan.model} needs team, the kind of unit that brings the clinician", fix)
         return
@@ -70,13 +70,13 @@ def _check_team(path: KeyPath, plan: Plan, scenario: Scenario, found: Findings) 
     if not kind.clinicians:
         fix = f"Give kinds.{plan.team} clinicians = 1, or name another kind."
         found.problem((*path, "team"), f"a {plan.team} unit holds no clinician", fix)
-    elif misfit := _misfit(needs, kind):
-        what, fix = misfit
+    elif wrong := misfit(needs, kind):
+        what, fix = wrong
         found.problem((*path, "team"), f"{plan.model} {what.format(plan.team)}", fix)
 
 
-def _misfit(needs: str, kind: Kind) -> tuple[str, str] | None:
-    """(what the model does and this kind cannot, next move); None when they fit."""
+def misfit(needs: str, kind: Kind) -> tuple[str, str] | None:
+    """(what a model of these needs does and this kind cannot, next move); None when they fit."""
     if needs == "not_travelling" and kind.travels:
         what = "needs a clinician at a telephone or a screen, but a {} unit travels"
         return what, "Name a kind with travels = false."
