@@ -21,6 +21,7 @@ from sim.calibrate.team import team_tables, with_team_kind
 from sim.calibrate.value import smoothed, wilson
 from sim.calibrate.volume import day_cv, days_of
 from sim.scenario import load_scenario
+from sim.scenario.on_duty import units_by_minute
 from tests import histories
 from tests.builders import examples
 
@@ -155,16 +156,35 @@ def test_wilson_by_hand():
 
 @examples(60)
 @given(st.lists(st.integers(1, 9), min_size=6, max_size=6))
-def test_layers_give_each_block_its_units(units):
+def test_shifts_give_each_hour_its_units_and_none_is_longer_than_twelve_hours(units):
     wanted = np.array(units)
     posts = layers(wanted, wanted, wanted, "")
-    for block in range(6):
-        hour = 4 * block
-        there = sum(
-            one.count for one in posts
-            if (one.start <= hour < one.end if one.start < one.end else hour >= one.start or hour < one.end)
-        )  # fmt: skip
-        assert there == wanted[block]
+    there = np.zeros(24, dtype=int)
+    for one in posts:
+        length = (one.end - one.start) % 24 or 24
+        assert 4 <= length <= 12
+        there[np.arange(one.start, one.start + length) % 24] += one.count
+    assert there.tolist() == np.repeat(wanted, 4).tolist()
+    assert len({(one.start, one.end) for one in posts}) == len(posts)
+
+
+@examples(12)
+@given(st.lists(st.integers(1, 9), min_size=6, max_size=6))
+def test_the_shifts_of_a_scenario_load_without_a_warning_and_are_on_duty_by_the_minute(found, tmp_path_factory, units):
+    wanted = np.array(units)
+    roster = layers(wanted, wanted, wanted, "inferred")
+    path = tmp_path_factory.mktemp("shifts") / "scenario.toml"
+    path.write_text(tomli_w.dumps(scenario_tables(found, "known", roster, found.record.first_day, 2)), encoding="utf-8")
+    loaded = load_scenario(path)
+    assert not [one for one in loaded.warnings if "staffing" in one]
+    duty = units_by_minute(loaded.scenario, "patrol").reshape(-1, 60)
+    assert (duty == np.tile(np.repeat(wanted, 4), len(duty) // 24)[:, None]).all()
+
+
+def test_a_day_and_night_post_becomes_two_shifts_and_twenty_hours_twelve_and_eight():
+    six = np.array([2, 1, 2, 2, 2, 2])
+    shifts = {(one.start, one.end): one.count for one in layers(six, six, six, "")}
+    assert shifts == {(4, 16): 1, (16, 4): 1, (8, 20): 1, (20, 4): 1}
 
 
 @pytest.mark.parametrize("units", [4, 6])
@@ -184,6 +204,17 @@ def test_where_nobody_waits_there_is_no_upper_bound():
     assert {effective.sureness(block) for block in range(6)} == {"not sure"}
 
 
+def test_fewer_late_calls_than_any_number_of_units_would_give_are_no_reason_for_more():
+    """Calls are held up to ten minutes, at night up to seven: fewer are late there than when units abound."""
+    record = histories.record()
+    night = record.local_hours() % 24 < 8
+    held = (600 * np.random.default_rng(2).random(len(record)) * np.where(night, 0.7, 1.0)).astype(np.int32)
+    effective = effective_units(calibrate(type(record)(**{**record.__dict__, "delay": record.delay + held})))
+    assert effective.recorded[1] < 0.15 < effective.simulated[1]
+    assert np.all(effective.units[:2] <= 9)  # 12 and 10 when late calls as few as the recorded ones were sought
+    assert np.all(effective.low[:2] < effective.units[:2])
+
+
 def test_blocks_of_hardly_any_call_are_not_sure_and_show_no_count():
     one, share = np.ones(6, dtype=np.int64), np.full(6, 0.25)
     calls = np.array([0, 4, 9, 10, 200, 300])
@@ -191,7 +222,7 @@ def test_blocks_of_hardly_any_call_are_not_sure_and_show_no_count():
     table = tables.effective(effective)
     assert table["how_sure"].tolist() == ["not sure", "not sure", "not sure", "sure", "sure", "not sure"]
     assert table["calls"].isna().tolist() == [False, True, True, False, False, False]
-    assert table["long_delays_recorded"].isna().tolist() == [False, True, True, False, False, False]
+    assert table["long_delays_recorded"].isna().tolist() == [False, True, True, True, False, False]  # a quarter of ten
 
 
 # -- the scenario -------------------------------------------------------------------------------

@@ -98,7 +98,7 @@ def test_priorities_that_crowd_an_hour_are_no_rush_hour():
     assert found.by_priority.value["1"] / found.by_priority.value["3"] == pytest.approx(0.5, abs=0.04)
 
 
-def test_hours_of_few_calls_stay_at_one_and_show_no_count(rush):
+def test_hours_of_few_calls_stay_at_one(rush):
     record = rush.record
     keep = (hour_of(record) != 7) | (np.cumsum(hour_of(record) == 7) <= 29)
     found = calibrate(record.take(keep))
@@ -107,8 +107,32 @@ def test_hours_of_few_calls_stay_at_one_and_show_no_count(rush):
     assert found.travel.by_hour.value[8] > 1.3
     assert "fewer than 30 calls (1) stay at 1" in found.travel.by_hour.note
     table = tables.travel_hours(found).set_index("hour")
-    assert table.loc[7].isna().tolist() == [False, True, True, True]
+    assert table.loc[7].isna().tolist() == [False, True, True, False]
     assert not table.drop(index=7).isna().to_numpy().any()
+
+
+def test_an_hour_of_few_calls_and_the_next_smallest_show_no_count(rush):
+    record = rush.record
+    keep = (hour_of(record) != 7) | (np.cumsum(hour_of(record) == 7) <= 4)
+    found = calibrate(record.take(keep))
+    table = tables.travel_hours(found).set_index("hour")
+    hidden = np.flatnonzero(table["calls"].isna()).tolist()
+    assert len(hidden) == 2
+    assert 7 in hidden
+    assert found.travel.hours.calls[hidden].sum() >= 10
+
+
+def test_a_district_of_few_travel_times_takes_the_mean_of_all(rush):
+    record = rush.record
+    south = np.flatnonzero(record.district == 1)
+    travel = record.travel.copy()
+    travel[south[4:]] = -1
+    found = calibrate(type(record)(**{**record.__dict__, "travel": travel})).travel
+    known = travel[travel >= 0]
+    for one in found.districts.values():  # with north's own number of calls south's would be known
+        assert float(one.value.split()[0]) == pytest.approx(known.mean() / 60, abs=0.01)
+        assert one.n == len(known)
+        assert "too few travel times" in one.note
 
 
 def test_times_that_are_all_the_same_have_no_hours():

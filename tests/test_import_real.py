@@ -146,11 +146,15 @@ def test_the_back_test_of_the_worked_examples_is_what_comes_out(records):
         [one.simulated - one.earlier for one in night],
     )
     assert (
-        f"2.3 min on average, with it by {off:.1f}; from ten at night to six by 4.6 and {np.mean(late):.1f} min" in FLAT
+        f"2.3 min on average, with it by {off:.1f}; from ten at night to six by 4.5 and {np.mean(late):.1f} min" in FLAT
     )
     factors = found.fitted.travel.by_hour.value
-    assert min(factors) >= 0.54
-    assert max(factors[22:] + factors[:6]) <= 0.77
+    night = factors[22:] + factors[:6]
+    assert f"A unit needs {min(night):.2f} to {max(night):.2f} of the mean" in FLAT
+    inferred = found.effective
+    assert "{}, {} and {} effective units".format(*inferred.units[3:]) in FLAT
+    assert "a lower bound ({}, {} and {})".format(*inferred.low[:3]) in FLAT
+    assert [inferred.sureness(one) for one in range(6)] == ["not sure"] * 3 + ["sure"] * 3
     assert factors[15:17] == pytest.approx([1.2, 1.2], abs=0.06)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -10,9 +11,10 @@ import numpy as np
 from sim.basics.errors import one_problem
 from sim.calibrate.fit import LEAST
 from sim.calibrate.handling import Handling, handling_of
+from sim.calibrate.shares import outcome_shares
 from sim.calibrate.travel import Travel, travel_of
 from sim.calibrate.types import Codes, TypeFit, TypeFitter, folded
-from sim.calibrate.value import Value, rounded, wilson
+from sim.calibrate.value import Value, rounded
 from sim.calibrate.volume import Days, day_cv, days_of, summary_of_hours
 from sim.records.privacy import FEWEST
 from sim.records.record import Record
@@ -20,8 +22,6 @@ from sim.records.recorded import Ints
 
 LEAST_DAYS = 7
 OPEN_FOR = 86_400  # a call on scene so long before the end of the record is not open: its clearance is missing
-OUTCOMES = ("transport", "hold", "arrest", "citation", "referral")
-_PART_OF = {"transport": ("transport", "ambulance", "hold")}
 
 
 @dataclass(frozen=True)
@@ -37,6 +37,7 @@ class Calibration:
     variance_over_mean: float
     travel: Travel
     outcomes: dict[str, Value]
+    outcomes_left_out: tuple[str, ...]
     handling: Handling
     warnings: tuple[str, ...] = field(default=())
 
@@ -63,7 +64,7 @@ def calibrate(record: Record) -> Calibration:
     over = Value(rounded(spread), source, int(citizens.sum()), rounded(low), rounded(high), "beyond chance and weekday")
     found = Calibration(
         source, record, days, codes, types, over, summary_of_hours(days, citizens)["variance_over_mean"],
-        travel_of(record, codes, source), _outcomes(record, source), handling_of(record),
+        travel_of(record, codes, source), *outcome_shares(_endings(record), source), handling_of(record),
     )  # fmt: skip
     return Calibration(**{**found.__dict__, "warnings": tuple(_warnings(found))})
 
@@ -76,21 +77,11 @@ def open_for(record: Record) -> Ints:
     return np.where(still, until, -1)
 
 
-def _outcomes(record: Record, source: str) -> dict[str, Value]:
-    """Shares of behavioural-health calls by how they ended, where thirty of them have an ending."""
+def _endings(record: Record) -> Counter[str]:
+    """Behavioural-health calls by how they ended, where that is recorded and somebody was there."""
     mine = np.isin(record.named("call_type"), record.behavioural)
     endings = record.named("disposition")[mine]
-    endings = endings[~np.isin(endings, ("", "gone", "cancelled"))]
-    if len(endings) < LEAST:
-        return {}
-    found = {}
-    for name in OUTCOMES:
-        part = int(np.isin(endings, _PART_OF.get(name, (name,))).sum())
-        if part >= FEWEST:
-            low, high = wilson(part, len(endings))
-            note = "of behavioural-health calls whose ending is recorded"
-            found[name] = Value(rounded(part / len(endings)), source, len(endings), rounded(low), rounded(high), note)
-    return found
+    return Counter(endings[~np.isin(endings, ("", "gone", "cancelled"))].tolist())
 
 
 def _warnings(found: Calibration) -> Iterator[str]:
@@ -98,6 +89,11 @@ def _warnings(found: Calibration) -> Iterator[str]:
         yield (
             f"{len(found.codes.folded)} call types or districts have fewer than {FEWEST} calls, or hide one that has; "
             "they were joined with others"
+        )
+    if found.outcomes_left_out:
+        yield (
+            f"endings of fewer than {FEWEST} behavioural-health calls are left out, as if there were none: "
+            f"{', '.join(found.outcomes_left_out)}"
         )
     for level, words in _LEVELS.items():
         named = [f"{one.name} ({one.n:,})" for one in found.types if one.shape.level == level]

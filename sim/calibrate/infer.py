@@ -24,6 +24,7 @@ MOST_TOGETHER, MOST_ROUNDS = 7, 30
 STEPS = 20  # of the progress that is told
 MOST_WEEKS = 12
 ASSUMED_BUSY = 0.6
+PLENTY = 4  # times the units that the work needs: nobody waits for one
 
 
 def effective_units(found: Calibration, progress: Callable[[int], None] | None = None) -> Effective | None:
@@ -41,8 +42,11 @@ def effective_units(found: Calibration, progress: Callable[[int], None] | None =
     load = offered(found)
     units = np.maximum(1, np.ceil(load + np.sqrt(load))).astype(np.int64)
     search = _Search(found, record, target, np.nan_to_num(error, nan=0.05))
+    search.lift_target(PLENTY * units)
     best = search.run(units, progress)
-    ends = [bounds(search.tried[one], target[one], search.error[one], int(best.units[one])) for one in range(BLOCKS)]
+    ends = [
+        bounds(search.tried[one], search.target[one], search.error[one], int(best.units[one])) for one in range(BLOCKS)
+    ]
     low, high = (np.array(side, dtype=np.int64) for side in zip(*ends, strict=True))
     return Effective(best.units, low, high, target, best.share, number)
 
@@ -102,31 +106,41 @@ class _Search:
         self.error = np.maximum(error, 0.005)
         self.tried: list[list[tuple[int, float]]] = [[] for _ in range(BLOCKS)]
         self.recorded = record.recorded()
-        self.seen: set[tuple[int, ...]] = set()
-        self.rounds = 0
+        self.trials: list[_Trial] = []
+
+    def lift_target(self, plenty: Ints) -> None:
+        """No number of units makes fewer calls late than `plenty` do: nothing below that is searched for."""
+        self.target = np.fmax(self.target, np.where(np.isnan(self.target), np.nan, self._try(plenty).share))
 
     def run(self, units: Ints, progress: Callable[[int], None] | None) -> _Trial:
         """All blocks at once while that helps, then block by block; at last the neighbours of the best, for bounds."""
         best = self._together(units)
-        while self.rounds < MOST_ROUNDS and (better := self._one_block(best)) is not None:
+        while len(self.trials) < MOST_ROUNDS and (better := self._one_block(best)) is not None:
             best = better
             if progress is not None:
-                progress(min(self.rounds, STEPS))
-        self.tried = [[(int(best.units[one]), float(best.share[one]))] for one in range(BLOCKS)]
-        for shift in (-3, -2, -1, 1, 2, 4, 8):
-            near = self._try(np.maximum(1, best.units + shift))
-            for one in range(BLOCKS):
-                self.tried[one].append((int(near.units[one]), float(near.share[one])))
+                progress(min(len(self.trials), STEPS))
+        self._neighbours(best)
         if progress is not None:
             progress(STEPS)
         return best
+
+    def _neighbours(self, best: _Trial) -> None:
+        """One unit less or more in each block alone, since what waits in one reaches the next; further off, in all."""
+        alone = np.eye(BLOCKS, dtype=np.int64)
+        for one in range(BLOCKS):
+            near = [best, *(self._try(np.maximum(1, best.units + step * alone[one])) for step in (-1, 1))]
+            self.tried[one] = [(int(trial.units[one]), float(trial.share[one])) for trial in near]
+        for shift in (-3, -2, 2, 4, 8):
+            far = self._try(np.maximum(1, best.units + shift))
+            for one in range(BLOCKS):
+                self.tried[one].append((int(far.units[one]), float(far.share[one])))
 
     def _together(self, units: Ints) -> _Trial:
         best = self._try(units)
         trial = best
         for _ in range(MOST_TOGETHER):
             units = np.maximum(1, trial.units + self._step(trial))
-            if tuple(units.tolist()) in self.seen:
+            if not self._new(units):
                 break
             trial = self._try(units)
             best = trial if trial.misfit < best.misfit else best
@@ -138,7 +152,7 @@ class _Search:
         for block in np.argsort(-np.abs(gap), kind="stable").tolist():
             units = best.units.copy()
             units[block] = max(1, units[block] + (1 if gap[block] > 0 else -1))
-            if abs(gap[block]) > 1 and tuple(units.tolist()) not in self.seen:
+            if abs(gap[block]) > 1 and self._new(units):
                 trial = self._try(units)
                 if trial.misfit < best.misfit:
                     return trial
@@ -151,12 +165,14 @@ class _Search:
         return np.where(near | np.isnan(gap), 0, np.sign(np.nan_to_num(gap)) * size).astype(np.int64)
 
     def _try(self, units: Ints) -> _Trial:
-        self.seen.add(tuple(units.tolist()))
-        self.rounds += 1
         late, hour = self._simulated(units)
         share, _, _ = waited(late, hour, np.zeros_like(hour))
         misfit = float(np.nansum(((share - self.target) / self.error) ** 2))
-        return _Trial(units.copy(), share, misfit)
+        self.trials.append(_Trial(units.copy(), share, misfit))
+        return self.trials[-1]
+
+    def _new(self, units: Ints) -> bool:
+        return not any(np.array_equal(units, one.units) for one in self.trials)
 
     def _simulated(self, units: Ints) -> tuple[Bools, Ints]:
         """Which recorded calls have a long delay with so many units, and the hour of the day of each."""

@@ -7,7 +7,9 @@ number is an effective one: units that are busy with work that is not in the rec
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,13 +20,14 @@ from sim.records.privacy import FEWEST
 from sim.records.recorded import Ints
 
 BLOCKS = 6  # of four hours
+LONGEST = 3  # blocks: a shift is twelve hours at most
 SURE, ROUGH = 2, 6
 UNBOUNDED = 3
 
 
 @dataclass(frozen=True)
 class Layer:
-    """Units that are on duty together, from one hour of the day to another."""
+    """Units of one shift, from one hour of the day to another."""
 
     start: int
     end: int
@@ -70,17 +73,17 @@ def waited(late: Bools, hour: Ints, day: Ints) -> tuple[Floats, Floats, Ints]:
 
 
 def layers(units: NDArray[np.int64], low: NDArray[np.int64], high: NDArray[np.int64], source: str) -> tuple[Layer, ...]:
-    """Units by block as shifts that are as long as they can be, starting and ending in the quietest block."""
+    """Units by block as shifts of twelve hours at most, that begin or end in the quietest block where they can."""
     first = int(np.argmin(units))
     turned = np.roll(units, -first)
-    found: dict[tuple[int, int], int] = {}
+    found: Counter[tuple[int, int]] = Counter()
     for level in range(1, int(turned.max()) + 1):
         open_since: int | None = None
         for place, enough in enumerate([*(turned >= level), False]):
             if enough and open_since is None:
                 open_since = place
             elif not enough and open_since is not None:
-                found[(open_since, place)] = found.get((open_since, place), 0) + 1
+                found.update(_shifts(open_since, place))
                 open_since = None
     ratio_low, ratio_high = low.sum() / max(1, units.sum()), high.sum() / max(1, units.sum())
     return tuple(
@@ -92,11 +95,16 @@ def layers(units: NDArray[np.int64], low: NDArray[np.int64], high: NDArray[np.in
     )  # fmt: skip
 
 
+def _shifts(start: int, end: int) -> list[tuple[int, int]]:
+    """A stretch of blocks as shifts one after the other: as few as can be, none too long, the longer ones first."""
+    number = -(-(end - start) // LONGEST)
+    ends = [start + -(-(end - start) * one // number) for one in range(number + 1)]
+    return list(pairwise(ends))
+
+
 def _hours(first: int, start: int, end: int) -> tuple[int, int]:
     """Hours of the day of the blocks from `start` to before `end`, counted from block `first`."""
     length = 24 // BLOCKS
-    if end - start == BLOCKS:
-        return 0, 24
     return (first + start) % BLOCKS * length, ((first + end) % BLOCKS or BLOCKS) * length
 
 

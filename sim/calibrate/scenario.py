@@ -72,7 +72,7 @@ def _type(found: Calibration, one: TypeFit) -> dict[str, Any]:
     table["on_scene"] = scene_value(one, found.source).table()
     if len(found.districts) > 1:
         shares = {name: float(share) for name, share in zip(found.districts, one.districts, strict=True)}
-        table["districts"] = {"value": shares, "source": found.source, "note": f"{one.n:,} calls"}
+        table["districts"] = Value(shares, found.source, one.n, note=one.districts_note).table()
     return table
 
 

@@ -6,12 +6,15 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.basics.durations import DAY_NAMES
 from sim.calibrate.calibration import Calibration
 from sim.calibrate.fit import Fit
 from sim.calibrate.roster import BLOCKS, Effective
-from sim.calibrate.value import Z95, rounded
+from sim.calibrate.value import Z95, Floats, rounded
+from sim.records.disclosure import protected
+from sim.records.formats import Bools
 from sim.records.privacy import FEWEST
 
 if TYPE_CHECKING:
@@ -83,9 +86,14 @@ _FIT_COLUMNS = (
 def _fit(what: str, name: str, one: Fit) -> tuple[Any, ...]:
     minutes = (one.median, one.median_low, one.median_high, one.fitted_median, one.p90, one.fitted_p90)
     return (
-        what, name, one.family, _parameters(one.spec), one.n, one.censored, one.distance, one.p_value, one.verdict,
-        *(seconds / 60 for seconds in minutes),
+        what, name, one.family, _parameters(one.spec), one.n, _told(one.censored), one.distance, one.p_value,
+        one.verdict, *(seconds / 60 for seconds in minutes),
     )  # fmt: skip
+
+
+def _told(censored: int) -> float:
+    """Calls still open; one to nine are not said."""
+    return np.nan if 0 < censored < FEWEST else censored
 
 
 def _parameters(spec: Any) -> str:
@@ -98,7 +106,7 @@ def _parameters(spec: Any) -> str:
 def travel_hours(found: Calibration) -> pd.DataFrame:
     """Travel by hour of the day over that of all hours, with 95 % bounds; empty where the hours do not differ.
 
-    Hours of too few calls stand at 1, without bounds and without their number of calls.
+    Hours of too few calls stand at 1 and without bounds.
     """
     import pandas as pd
 
@@ -109,7 +117,7 @@ def travel_hours(found: Calibration) -> pd.DataFrame:
     for name, side in (("low", hours.low), ("high", hours.high)):
         table[name] = np.where(hours.enough, [rounded(one) for one in side], np.nan)
     return table.assign(calls=pd.array(hours.calls, dtype="Int64")).assign(
-        calls=lambda one: one["calls"].mask(~hours.enough)
+        calls=lambda one: one["calls"].mask(_hidden(hours.calls))
     )
 
 
@@ -127,21 +135,35 @@ def unit_counts(found: Calibration) -> pd.DataFrame:
 def effective(found: Effective) -> pd.DataFrame:
     """Effective patrol units by block of hours: estimate, bounds, how sure, long delays recorded and simulated.
 
-    Blocks of one to nine calls say neither how many nor how many of them waited.
+    Blocks of one to nine calls, and others that would give them away, say neither how many nor how many of them
+    waited; where one to nine calls had a long delay, or all but so few, the share is left blank too.
     """
     import pandas as pd
 
     length = 24 // BLOCKS
-    few = (found.calls > 0) & (found.calls < FEWEST)
+    few = _hidden(found.calls)
+    small = few | _few_of(found.recorded, found.calls)
     return pd.DataFrame(
         {
             "hours": [f"{one * length:02d}-{(one + 1) * length:02d}h" for one in range(BLOCKS)],
             "units": found.units, "low": found.low, "high": found.high,
             "how_sure": [found.sureness(one) for one in range(BLOCKS)],
-            "long_delays_recorded": np.where(few, np.nan, found.recorded), "long_delays_simulated": found.simulated,
+            "long_delays_recorded": np.where(small, np.nan, found.recorded), "long_delays_simulated": found.simulated,
             "calls": pd.array(found.calls, dtype="Int64"),
         }
     ).assign(calls=lambda table: table["calls"].mask(few))  # fmt: skip
+
+
+def _hidden(calls: NDArray[np.int64]) -> Bools:
+    """Which numbers of a list with a total stay blank: one to nine, and others that hide them."""
+    blank = protected({(str(place), ""): int(rows) for place, rows in enumerate(calls)})
+    return np.array([(str(place), "") in blank for place in range(len(calls))])
+
+
+def _few_of(share: Floats, calls: NDArray[np.int64]) -> Bools:
+    """Where a share times its calls, or what is left of them, is one to nine."""
+    part = np.round(np.nan_to_num(share) * calls)
+    return np.asarray(((part > 0) & (part < FEWEST)) | ((part < calls) & (calls - part < FEWEST)), dtype=np.bool_)
 
 
 def handling(found: Calibration) -> pd.DataFrame:
@@ -151,7 +173,7 @@ def handling(found: Calibration) -> pd.DataFrame:
     rows = []
     for level in range(1, len(found.handling.delays)):
         own = found.record.priority == level
-        if len(found.handling.delays[level]) and own.any():
+        if len(found.handling.delays[level]) and own.sum() >= FEWEST:
             quartiles = np.quantile(found.handling.delays[level], [0.25, 0.5, 0.75]) / 60
             rows.append((level, *quartiles))
     return pd.DataFrame(rows, columns=["priority", "quarter_min", "median_min", "three_quarters_min"])

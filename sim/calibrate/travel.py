@@ -17,6 +17,7 @@ from scipy import stats
 from sim.calibrate.fit import LEAST, Fit, fit
 from sim.calibrate.types import Codes
 from sim.calibrate.value import Z95, Floats, Value, minutes, p_words, rounded
+from sim.records.disclosure import protected
 from sim.records.formats import Bools
 from sim.records.privacy import FEWEST
 from sim.records.record import Record
@@ -87,7 +88,7 @@ def travel_of(record: Record, codes: Codes, source: str) -> Travel:
     cv = float(np.sqrt(((ratio - 1) ** 2).mean()))
     note = "within a district, a priority and an hour" if p_value <= SURE else "within a district and a priority"
     spread = Value(rounded(min(cv, 5.0)), source, len(seconds), note=note)
-    places = {name: _district(place, fitted, cells, source) for place, name in enumerate(codes.districts)}
+    places = _districts(fitted, cells, codes, source)
     return Travel(places, fit(seconds), spread, _priority(fitted, cells, source), _by_hour(hours, source), hours)
 
 
@@ -176,9 +177,26 @@ def _hours(factor: Floats, ratio: Floats, cells: _Cells, p_value: float) -> Hour
     return Hours(factor, np.maximum(factor - half, 0.0), factor + half, calls, p_value)
 
 
-def _district(place: int, fitted: _Factors, cells: _Cells, source: str) -> Value:
+def _districts(fitted: _Factors, cells: _Cells, codes: Codes, source: str) -> dict[str, Value]:
+    """Means to each district; those of one to nine travel times, and others that give them away, take that of all."""
+    calls = cells.calls_by(0).astype(np.int64)
+    few = {place for place, n in enumerate(calls[:-1].tolist()) if n < FEWEST}
+    if few and calls[-1] < FEWEST:  # calls without a district, whose number is told nowhere, would hide them
+        few |= {int(place) for place, _ in protected({(str(place), ""): n for place, n in enumerate(calls.tolist())})}
+    return {
+        name: _of_all(cells, source) if place in few else _own(place, fitted, cells, source)
+        for place, name in enumerate(codes.districts)
+    }
+
+
+def _of_all(cells: _Cells, source: str) -> Value:
+    note = "mean of all: this district has too few travel times, or would give another's number away"
+    return Value(minutes(cells.mean), source, len(cells.seconds), note=note)
+
+
+def _own(place: int, fitted: _Factors, cells: _Cells, source: str) -> Value:
     mean, n = float(fitted.place[place]), int(cells.calls_by(0)[place])
-    half = Z95 * cells.seconds.std() / np.sqrt(max(n, 1))
+    half = Z95 * cells.seconds.std() / np.sqrt(n)
     low, high = minutes(max(mean - half, 1)), minutes(mean + half)
     note = "mean to this district from wherever the unit was; the record does not say where"
     return Value(minutes(mean), source, n, low, high, note)

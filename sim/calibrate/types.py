@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
 from sim.calibrate.fit import LEAST, Fit, fit
-from sim.calibrate.value import Floats, Value, minutes, rounded, smoothed
+from sim.calibrate.shares import Shares, shares_of
+from sim.calibrate.value import Floats, Value, minutes, rounded
 from sim.calibrate.volume import Days, Shape, misfit, per_day, shape_of
 from sim.records.formats import Bools
 from sim.records.privacy import FEWEST
@@ -18,6 +18,7 @@ from sim.records.recorded import Ints
 
 MOST_UNITS = 8
 OTHER = "other"
+TOWARD_ALL = "rare levels are pulled toward the shares of all calls"
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,7 @@ class TypeFit:
     shape_misfit: tuple[float, float]
     priority: Value | None
     districts: Floats
+    districts_note: str
     units: Value
     on_scene: Fit | None
     borrowed_scene: bool
@@ -83,29 +85,32 @@ class TypeFitter:
         self.citizens = ~record.officers
         pooled = shape_of(days.hour[days.calls & self.citizens], days.exposure, None)
         self.pooled = pooled or Shape("all_calls", np.ones(168), np.full(168, 1.0), 0)
-        self.priorities = _counts(record.priority[days.calls], 10)
-        self.places = _counts(codes.district[days.calls], len(codes.districts))
-        self.unit_counts = _counts(np.minimum(record.units, MOST_UNITS), MOST_UNITS + 1)
-        self.unit_counts[0] = 0
-        self.all_scene = self._scene(np.ones(len(record), dtype=np.bool_))
+        self.priorities = self._shares(record.priority.astype(np.int64) - 1, 9, ordered=True)
+        self.places = self._shares(codes.district, len(codes.districts), ordered=False)
+        self.units = self._shares(np.minimum(record.units, MOST_UNITS).astype(np.int64) - 1, MOST_UNITS, ordered=True)
+        self.all_scene = self._scene(days.calls)
+
+    def _shares(self, value: Ints, values: int, *, ordered: bool) -> Shares:
+        counted = self.days.calls
+        return shares_of(self.codes.call_type[counted], value[counted], len(self.codes.types), values, ordered=ordered)
 
     def fitted(self, number: int, behavioural: bool) -> TypeFit:
-        """The fit of one type."""
+        """The fit of one type, to its calls on days that count."""
         record, days = self.record, self.days
-        mine = self.codes.call_type == number
-        counted = mine & days.calls
-        shape = shape_of(days.hour[counted], days.exposure, self.pooled)
+        mine = (self.codes.call_type == number) & days.calls
+        shape = shape_of(days.hour[mine], days.exposure, self.pooled)
         assert shape is not None
         scene = self._scene(mine)
         return TypeFit(
             name=self.codes.types[number],
             n=int(mine.sum()),
-            calls_per_day=self._volume(counted),
+            calls_per_day=self._volume(mine),
             shape=shape,
-            shape_misfit=misfit(days.hour[counted], days.exposure, shape),
-            priority=self._priority(counted),
-            districts=smoothed(_counts(self.codes.district[counted], len(self.codes.districts)), self.places),
-            units=self._units(mine),
+            shape_misfit=misfit(days.hour[mine], days.exposure, shape),
+            priority=self._priority(number),
+            districts=self.places.of(number),
+            districts_note=self.places.note(number),
+            units=self._units(number),
             on_scene=scene or self.all_scene,
             borrowed_scene=scene is None,
             behavioural=behavioural,
@@ -118,25 +123,20 @@ class TypeFitter:
         thin = "" if n >= 100 else "few calls: the interval is wide"
         return Value(rounded(mean), self.source, n, rounded(low), rounded(high), thin)
 
-    def _priority(self, counted: Bools) -> Value | None:
-        levels = self.record.priority[counted]
-        known = int((levels > 0).sum())
-        if not self.priorities[1:].sum():
+    def _priority(self, number: int) -> Value | None:
+        if not self.priorities.overall.any():
             return None
-        shares = smoothed(_counts(levels, 10)[1:], self.priorities[1:])
-        table = {str(level): float(share) for level, share in enumerate(shares, start=1) if share > 0}
-        note = "rare levels are pulled toward the shares of all calls"
-        return Value(table, self.source, known, note=note)
+        table = _table(self.priorities.of(number))
+        note = "; ".join(filter(None, (TOWARD_ALL, self.priorities.note(number))))
+        return Value(table, self.source, self.priorities.calls(number), note=note)
 
-    def _units(self, mine: Bools) -> Value:
-        known = mine & (self.record.units > 0)
-        if not self.unit_counts.sum():
+    def _units(self, number: int) -> Value:
+        if not self.units.overall.any():
             return Value(1.0, "assumption: the record does not say how many units went", 0)
-        counts = _counts(np.minimum(self.record.units[known], MOST_UNITS), MOST_UNITS + 1)[1:]
-        shares = smoothed(counts, self.unit_counts[1:])
-        table = {str(number): float(share) for number, share in enumerate(shares, start=1) if share > 0}
+        table = _table(self.units.of(number))
         mean = sum(int(key) * share for key, share in table.items())
-        return Value(table, self.source, int(known.sum()), note=f"mean {mean:.2f} units a call with a unit listed")
+        note = "; ".join(filter(None, (f"mean {mean:.2f} units a call with a unit listed", self.units.note(number))))
+        return Value(table, self.source, self.units.calls(number), note=note)
 
     def _scene(self, mine: Bools) -> Fit | None:
         seconds, open_for = self.record.on_scene[mine], self.ends[mine]
@@ -145,9 +145,8 @@ class TypeFitter:
         return fit(times, (seconds < 0)[known])
 
 
-def _counts(codes: Any, size: int) -> Floats:
-    found = np.asarray(codes, dtype=np.int64)
-    return np.bincount(found[(found >= 0) & (found < size)], minlength=size).astype(np.float64)
+def _table(shares: Floats) -> dict[str, float]:
+    return {str(place): float(share) for place, share in enumerate(shares, start=1) if share > 0}
 
 
 def scene_value(one: TypeFit, source: str) -> Value:
@@ -158,7 +157,8 @@ def scene_value(one: TypeFit, source: str) -> Value:
     low, high = minutes(found.median_low), minutes(found.median_high)
     note = f"{found.family}, {found.verdict} fit (distance {found.distance:.3f}); median {low} to {high}"
     if found.censored:
-        note += f"; {found.censored:,} calls still open, censored"
+        few = found.censored < FEWEST
+        note += f"; {f'fewer than {FEWEST}' if few else f'{found.censored:,}'} calls still open, censored"
     if one.borrowed_scene:
         note += f"; fewer than {LEAST} times of its own: those of all calls"
     spec = found.spec if isinstance(found.spec, Mapping) else {"value": found.spec}
