@@ -56,6 +56,11 @@ def difference(estimate: Estimate, unit: str, digits: int) -> str:
     return signed(estimate.value, unit, digits)
 
 
+def difference_unit(unit: str) -> str:
+    """The unit of a difference in full: "minutes", "officer-hours a day", "percentage points"."""
+    return DIFFERENCE_UNITS.get(unit, unit)
+
+
 def bounds(estimate: Estimate, unit: str, digits: int) -> str:
     """The interval without its name: "5.9 to 6.3", "127.9 or longer", "n/a" from a single replication.
 
