@@ -26,7 +26,7 @@ TYPES = {
 UNITS = 6
 
 
-def city(units=UNITS, day_cv=0.2, types=None):
+def city(units=UNITS, day_cv=0.2, types=None, travel=None):
     """A city whose calls and units are known: two districts, three types, the same number of units day and night."""
     row = {"north": "6 min", "south": "10 min"}
     return as_scenario({
@@ -35,7 +35,7 @@ def city(units=UNITS, day_cv=0.2, types=None):
                 "window": f"{7 * WEEKS} days", "run_out": "1 day", "seed": 5},
         "demand": {"day_cv": day_cv, "types": types or TYPES},
         "geography": {"districts": {"north": {"share": 0.6}, "south": {"share": 0.4}},
-                      "travel": {"matrix": {"north": row, "south": row}, "cv": 0.5}},
+                      "travel": {"matrix": {"north": row, "south": row}, "cv": 0.5, **(travel or {})}},
         "kinds": {"patrol": {"officers": 1}},
         "staffing": {"patrol": {"kind": "patrol", "shift": ["00:00", "24:00"],
                                 "count": {"north": units - units // 2, "south": units // 2}}},

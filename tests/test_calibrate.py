@@ -304,8 +304,8 @@ def test_travel_times_that_are_all_nought_are_none():
     found = calibrate(
         type(record)(**{**record.__dict__, "travel": np.where(record.travel >= 0, 0, -1).astype(np.int32)})
     )
-    assert {one.value for one in found.travel.values()} == {"8 min"}
-    assert all(one.source.startswith("assumption") for one in found.travel.values())
+    assert {one.value for one in found.travel.districts.values()} == {"8 min"}
+    assert all(one.source.startswith("assumption") for one in found.travel.districts.values())
 
 
 def test_fewer_than_ten_calls_are_refused():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from dataclasses import replace
 from itertools import combinations
 
@@ -193,9 +194,25 @@ def test_a_title_is_no_surer_than_the_intervals() -> None:
 
 
 def test_shares_are_percentages_on_their_axis_too() -> None:
-    shares = Measure("Reach", "share", 0)
+    shares = Measure("Reach", "share", 0, difference=False)
     drawing = draw_swept("tornado", tornado(("a", 0.1, 0.4)), measure=shares)
     assert any(one.get_text().endswith(" %") for one in drawing.figure.axes[0].get_xticklabels())
+    assert "Reach from 10 % to 40 %" in drawing.drawn.title
+
+
+@pytest.mark.parametrize("name", ["tornado", "response_surface"])
+def test_a_difference_of_shares_is_in_points_and_never_a_percentage(name: str) -> None:
+    gain = Measure("Reach", "share", 1, Estimate(0.04, 0.03, 0.05))
+    ends = ["low_value", "low_low", "low_high", "high_value", "high_low", "high_high"]
+    table = tornado(("a", -3.1, 4.0)) if name == "tornado" else surface(2, 4.0)
+    columns = ends if name == "tornado" else ["value", "low", "high"]
+    drawing = draw_swept(name, table.assign(**(table[columns] / 100)), measure=gain)
+    drawn = [one.get_text() for one in drawing.figure.findobj(Text)]
+    found = " ".join([*drawn, drawing.drawn.title, drawing.drawn.alt])
+    assert re.findall(r"\S+ %", found.replace("95 % interval", "")) == []
+    assert "percentage points" in drawing.drawn.title
+    assert any("scenario minus baseline (percentage points)" in one.replace("\n", " ") for one in drawn)
+    assert "+4.0" in found
 
 
 def test_the_surface_names_its_ends_and_the_unsure() -> None:

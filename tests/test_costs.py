@@ -11,9 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.engine import make_plan, make_roster, simulate
+from sim.measure.compare import compare
 from sim.measure.costs import cost_per_hour_released
 from sim.measure.observation import Observation
 from sim.measure.registry import all_metrics
+from sim.measure.replicate import Arm, replicate
 from sim.scenario.policy_tables import Costs
 from sim.scenario.tables import Scenario
 from sim.world import draw
@@ -149,6 +151,28 @@ def test_cost_per_hour_released_is_a_ratio_of_sums() -> None:
 def test_hours_that_are_not_released_have_no_price() -> None:
     for hours in ([-1.0, -2.0], [0.0, 0.0], [2.0, -3.0]):
         assert np.isnan(cost_per_hour_released(np.array([100.0, 100.0]), np.array(hours)).value)
+
+
+def test_an_hour_released_has_a_price_in_cash_and_one_in_time() -> None:
+    """Costs of a study, arm against arm: the time of those who ride in teams, not that of patrol, which is released."""
+    prices = {"officer_hour": 60, "clinician_hour": 50, "vehicle_hour": 10}
+    posts = city()["staffing"]
+    away = city(name="none", costs=prices, response={}, staffing=posts | {"team": posts["team"] | {"count": 0}})
+    arms = [Arm("none", made(away)), Arm("teams", made(city(costs=prices)))]
+    comparison = compare(["none", "teams"], replicate(arms, 3))
+    (freed,) = comparison.freed
+    assert freed.released.value > 0
+    cash = comparison.row("cost_cash").differences[0].value
+    riding = comparison.row("cost_time", "officers beside clinicians").differences[0].value
+    assert riding == pytest.approx(2 * 10 * 60), "two teams, ten hours a day"
+    assert freed.prices["cash_per_hour_released"].value == pytest.approx(cash / freed.released.value)
+    assert freed.prices["time_per_hour_released"].value == pytest.approx(riding / freed.released.value)
+    both = [Arm(one.name, made(tables | {"costs": prices | {"cash": ["clinicians", "officers"]}}))
+            for one, tables in zip(arms, (away, city()), strict=True)]  # fmt: skip
+    (all_cash,) = compare(["none", "teams"], replicate(both, 3)).freed
+    assert np.isnan(all_cash.prices["time_per_hour_released"].value), "nobody already paid rides with them"
+    whole = sum(one.value for one in freed.prices.values())
+    assert all_cash.prices["cash_per_hour_released"].value == pytest.approx(whole)
 
 
 # -- people on the payroll ------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 import re
 import zipfile
 from collections.abc import Callable
@@ -14,13 +15,19 @@ from tempfile import mkdtemp
 from xml.etree import ElementTree
 
 import pytest
+from rich.console import Console
 
 from sim.documents.excel import excel
 from sim.documents.report import report_files
 from sim.documents.word import word
 from sim.measure.registry import all_metrics
+from sim.present.by_district import equity_details
 from sim.present.charts import Drawing, draw_chart
+from sim.present.console import headline_table
+from sim.present.details import details
 from sim.present.headline import headline
+from sim.present.main_table import line_of
+from sim.present.words import signed
 from sim.records.ledger import Ledger, Step
 from sim.results.read import SavedStudy, read_study
 from sim.results.save import save_study
@@ -154,6 +161,35 @@ def test_excel_counts_what_a_planner_would_count() -> None:
     assert net == (f"B{parts + 2}-B{parts + 3}", pytest.approx(freed.net.value))
     differences = [one for (name, _), one in found.items() if name == "Main numbers"]
     assert sum(bool(re.fullmatch(r"C(\d+)-B\1", formula)) for formula, _ in differences) >= 6
+
+
+def test_a_difference_of_shares_is_in_points_in_every_table() -> None:
+    study = saved("two")
+    (row,) = (one for one in headline(study) if one.metric == "reach")
+    assert row.difference is not None
+    told = signed(row.difference.value, "share", 1) + " points"
+    reach = line_of(row)
+    assert reach["difference"] == told
+    held = io.StringIO()
+    Console(file=held, width=100).print(headline_table(study))
+    assert told in held.getvalue()
+    sheet = sheets(xlsx("two"))["Main numbers"]
+    shares = [one for one in sheet.iter(f"{S}c") if (one.findtext(f"{S}f") or "").startswith("100*(C")]
+    points = 100 * row.difference.value
+    (cell,) = (one for one in shares if math.isclose(float(one.findtext(f"{S}v") or "nan"), points, abs_tol=1e-9))
+    looks = part(xlsx("two"), "xl/styles.xml")
+    codes = {one.get("numFmtId"): one.get("formatCode") or "" for one in looks.iter(f"{S}numFmt")}
+    formats = next(looks.iter(f"{S}cellXfs"))
+    assert codes[formats[int(cell.get("s") or 0)].get("numFmtId")].startswith('+0.0" pp"')
+    assert not any(code.startswith("+") and "%" in code for code in codes.values())
+
+
+def test_tables_of_districts_and_of_details_name_the_points() -> None:
+    study = saved("two")
+    shown = [row for one in equity_details(study) if "time" not in one.title for row in one.rows if "%" in row[1]]
+    assert shown and all(row[3].endswith(" points") for row in shown if row[3] != "n/a")
+    shown = [row for one in details(study) for row in one.rows if row[-1] == "%"]
+    assert shown and all(row[3].endswith(" points") for row in shown if row[3] != "n/a")
 
 
 def test_excel_defines_every_measure_and_charts_have_words() -> None:

@@ -25,6 +25,7 @@ from tests.builders import city, examples, made
 from tests.studies import small
 
 SMALL = made(city())
+TARGETS = {"targets": {"2": "10 min", "3": "15 min", "4": "30 min"}}
 METRICS = [name for name, one in all_metrics().items() if one.grouping == BY_DISTRICT]
 RUN = {
     "start": "2019-09-02", "time_zone": "America/Chicago", "warm_up": "0 s", "window": "22 h", "run_out": "2 h",
@@ -43,7 +44,9 @@ def observed() -> Observation:
 
 @cache
 def study(arms: int = 2) -> Study:
-    return run_study([small(f"{teams} teams", teams, 2, run=RUN) for teams in (0, 2, 3)[:arms]], jobs=1)
+    return run_study(
+        [small(f"{teams} teams", teams, 2, run=RUN, dispatch=TARGETS) for teams in (0, 2, 3)[:arms]], jobs=1
+    )
 
 
 def replayed(arms: int = 2) -> Study:

@@ -174,7 +174,9 @@ def test_the_workbook_holds_every_point_and_no_formula_of_the_users() -> None:
     assert len(list(points.iter(f"{S}row"))) == 1 + len(sweep("grid").points)
     formulas = [str(one.text) for one in numbers.iter(f"{S}f")]
     assert formulas
-    assert all(re.fullmatch(r"[A-Z]+\d+-[A-Z]+\d+", one) for one in formulas)
+    assert all(re.fullmatch(r"[A-Z]+\d+-[A-Z]+\d+|100\*\([A-Z]+\d+-[A-Z]+\d+\)", one) for one in formulas)
+    # Of shares in percentage points: one formula of the kind for each point and share, and no format says "%" of it.
+    assert sum(one.startswith("100*(") for one in formulas) == 2 * len(sweep("grid").points)
     one = sweep("grid").points[2]
     base, here, difference = one.rows["reach", "all"]
     assert math.isclose(here.value - base.value, difference.value, abs_tol=1e-12)

@@ -1,5 +1,7 @@
 """Every real export at hand, read through the preset of its family, against what its index says of it."""
 
+import re
+
 import numpy as np
 import pytest
 
@@ -10,6 +12,7 @@ from sim.records.suggest import suggest
 from tests.paths import REAL_DATA, ROOT
 
 PAGE = (ROOT / "docs" / "worked_examples.md").read_text(encoding="utf-8")
+FLAT = " ".join(PAGE.replace("**", "").split())
 # preset -> (how the file's name ends, rows in, rows out)
 FILES = {
     "virginia": ("_va_cad_2025w35-w52.csv", 28_751, 14_302),
@@ -128,11 +131,27 @@ def test_the_back_test_of_the_worked_examples_is_what_comes_out(records):
     found = backtest(record_of(records, "virginia"))
     lines = {(one.measure, one.group): one for one in found.lines}
     assert f"Verdict: {found.verdict}" in PAGE
-    shown = {("calls a day", "all"): 1, ("workload", "all"): 1, ("dispatch delay, median", "priority 1"): 2,
-             ("response time, median", "priority 2"): 1}  # fmt: skip
-    for key, digits in shown.items():
-        one = lines[key]
-        assert f"| {one.recorded:.{digits}f} | {one.simulated:.{digits}f} |" in PAGE, key
+    rows = re.findall(r"^\| ([^|]+) \| ([\d.]+) \| ([\d.]+) \| (-?[\d.]+) to (-?[\d.]+) \| (\**\w+\**) \|$", PAGE, re.M)
+    assert len(rows) == 12
+    for name, recorded, simulated, low, high, verdict in rows:
+        what, *rest = name.removesuffix(", min").replace("work of first units, hours a day", "workload").split(", ")
+        one = lines[(", ".join([what, *rest[1:]]), rest[0] if rest else "all")]
+        for text, value in ((recorded, one.recorded), (simulated, one.simulated), (low, one.low), (high, one.high)):
+            assert float(text) == pytest.approx(value, abs=0.5001 * 10.0 ** -len(text.partition(".")[2])), name
+        assert verdict.strip("*") == one.verdict, name
+    hours = [one for (measure, _), one in lines.items() if measure == "response time, median" and one.group[-1] == "h"]
+    night = [one for one in hours if one.group[:2] in ("22", "23", "00", "01", "02", "03", "04", "05")]
+    off, late = (
+        np.mean([abs(one.simulated - one.earlier) for one in hours]),
+        [one.simulated - one.earlier for one in night],
+    )
+    assert (
+        f"2.3 min on average, with it by {off:.1f}; from ten at night to six by 4.6 and {np.mean(late):.1f} min" in FLAT
+    )
+    factors = found.fitted.travel.by_hour.value
+    assert min(factors) >= 0.54
+    assert max(factors[22:] + factors[:6]) <= 0.77
+    assert factors[15:17] == pytest.approx([1.2, 1.2], abs=0.06)
 
 
 @pytest.mark.slow
@@ -152,6 +171,5 @@ def test_the_other_back_tests_are_what_comes_out(records, preset, measures):
     from sim.calibrate.backtest import backtest
 
     lines = {one.measure: one for one in backtest(record_of(records, preset)).lines if one.group == "all"}
-    flat = " ".join(PAGE.replace("**", "").split())
     for measure, words in measures.items():
-        assert words.format(lines[measure].recorded, lines[measure].simulated) in flat, measure
+        assert words.format(lines[measure].recorded, lines[measure].simulated) in FLAT, measure

@@ -112,13 +112,21 @@ def test_every_metric_that_the_model_names_is_in_the_dictionary():
     needed = {
         "response_time": ("median", "mean", "p90", "by_type_median", "by_type", "by_hour_median", "by_hour"),
         "dispatch_delay": ("median", "mean", "p90"),
-        "district": ("response_median", "response_p90", "reach", "referral_rate"),
+        "district": ("response_median", "response_p90", "reach", "referral_rate", "within_target"),
+        "within": ("target", "target_by_type", "target_by_hour"),
         "officer_hours": ("released", "used", "net"),
         "cost": ("cash", "time", "per_contact"),
     }
-    alone = {"within_target", "travel_time_mean", "calls_waiting", "still_open", "referral_rate", "linkage_rate"}
+    alone = {"travel_time_mean", "calls_waiting", "still_open", "referral_rate", "linkage_rate"}
     alone |= {"eligible_met", "endings", "repeat_contacts", "utilisation", "utilisation_by_hour", "uncommitted"}
-    alone |= {"overtime_hours", "cash_per_hour_released", "critical_exposure", "crisis_exposure", "back_to_back"}
+    alone |= {
+        "overtime_hours",
+        "cash_per_hour_released",
+        "time_per_hour_released",
+        "critical_exposure",
+        "crisis_exposure",
+        "back_to_back",
+    }
     alone |= {"reach", "met_share", "acceptance", "fte"}
     names = alone | {f"{subject}_{kind}" for subject, kinds in needed.items() for kind in kinds}
     assert names <= {entry["name"] for entry in entries()}

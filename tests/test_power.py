@@ -80,6 +80,8 @@ def test_the_commands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: p
     said = cli("power", "city.toml", "--reps", 20, "--jobs", 1, "--windows", "4,12", "--out", "pilot", "--quiet")
     assert (said.code, said.err) == (0, "")
     assert "compared with as many days before" in said.out
+    assert "Reach: the model expects" in said.out and "Reach: the model expects +0." not in said.out
+    assert "percentage points" in (tmp_path / "pilot" / "charts" / "power_reach.txt").read_text()
     assert (tmp_path / "pilot" / "charts" / "power_reach.png").exists()
     said = cli("warmup", "city.toml", "--set", "run.window=20 days", "--reps", 8, "--jobs", 1, "--out", "w", "--quiet")
     assert (said.code, said.err) == (0, "")

@@ -56,7 +56,7 @@ def test_the_table_on_the_console(cli: Cli) -> None:
     assert (said.code, said.err) == (0, "")
     lines = said.out.splitlines()
     assert lines[0] == "Small city, minus Officers only"
-    assert lines[1].split() == ["point", "team_count", "officer_hours_net", "(h/day)", "reach", "(share)", "status"]
+    assert lines[1].split() == ["point", "team_count", "officer_hours_net", "(h/day)", "reach", "(points)", "status"]
     assert [line.split()[:2] for line in lines[3:]] == [["1", "0"], ["2", "1"], ["3", "2"], ["4", "3"]]
     assert max(map(len, lines)) <= 100
 

@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from sim.basics.errors import one_problem
-from sim.calibrate.fit import LEAST, Fit, fit
+from sim.calibrate.fit import LEAST
 from sim.calibrate.handling import Handling, handling_of
+from sim.calibrate.travel import Travel, travel_of
 from sim.calibrate.types import Codes, TypeFit, TypeFitter, folded
-from sim.calibrate.value import Value, minutes, rounded, wilson
+from sim.calibrate.value import Value, rounded, wilson
 from sim.calibrate.volume import Days, day_cv, days_of, summary_of_hours
 from sim.records.privacy import FEWEST
 from sim.records.record import Record
@@ -25,7 +26,7 @@ _PART_OF = {"transport": ("transport", "ambulance", "hold")}
 
 @dataclass(frozen=True)
 class Calibration:
-    """Fits and values; `source` says file and days. `travel` by target district, minutes inside Values."""
+    """Fits and values; `source` says file and days."""
 
     source: str
     record: Record
@@ -34,10 +35,7 @@ class Calibration:
     types: tuple[TypeFit, ...]
     day_cv: Value
     variance_over_mean: float
-    travel: dict[str, Value]
-    travel_fit: Fit | None
-    travel_cv: Value
-    travel_by_priority: Value | None
+    travel: Travel
     outcomes: dict[str, Value]
     handling: Handling
     warnings: tuple[str, ...] = field(default=())
@@ -63,10 +61,9 @@ def calibrate(record: Record) -> Calibration:
     citizens = days.calls & ~record.officers
     spread, low, high = day_cv(days.number[citizens], days)
     over = Value(rounded(spread), source, int(citizens.sum()), rounded(low), rounded(high), "beyond chance and weekday")
-    travel, overall, cv, by_priority = _travel(record, codes, source)
     found = Calibration(
         source, record, days, codes, types, over, summary_of_hours(days, citizens)["variance_over_mean"],
-        travel, overall, cv, by_priority, _outcomes(record, source), handling_of(record),
+        travel_of(record, codes, source), _outcomes(record, source), handling_of(record),
     )  # fmt: skip
     return Calibration(**{**found.__dict__, "warnings": tuple(_warnings(found))})
 
@@ -77,35 +74,6 @@ def open_for(record: Record) -> Ints:
     until = int(record.received[-1]) - there
     still = record.open & (record.delay >= 0) & (record.travel >= 0) & (until > 0) & (until < OPEN_FOR)
     return np.where(still, until, -1)
-
-
-def _travel(record: Record, codes: Codes, source: str) -> tuple[dict[str, Value], Fit | None, Value, Value | None]:
-    """Mean travel to each district, its spread, and its ratio by priority."""
-    known = (record.travel >= 0) & ~record.officers
-    seconds = record.travel[known].astype(np.float64)
-    if len(seconds) < LEAST or not seconds.any():
-        assumed = Value("8 min", "assumption: the record has no travel times, or none but nought", 0)
-        spread = Value(0.5, "assumption: the record has no travel times, or none but nought", 0)
-        return dict.fromkeys(codes.districts, assumed), None, spread, None
-    overall = float(seconds.mean())
-    travel = {}
-    for place, name in enumerate(codes.districts):
-        mine = seconds[codes.district[known] == place]
-        mean = (mine.sum() + FEWEST * overall) / (len(mine) + FEWEST)
-        half = 1.96 * seconds.std() / np.sqrt(max(len(mine), 1))
-        low, high = minutes(max(mean - half, 1)), minutes(mean + half)
-        note = "mean to this district from wherever the unit was; the record does not say where"
-        travel[name] = Value(minutes(mean), source, len(mine), low, high, note)
-    levels = record.priority[known]
-    ratios = {
-        str(level): rounded(float(seconds[levels == level].mean()) / overall)
-        for level in range(1, 10) if (levels == level).sum() >= LEAST
-    }  # fmt: skip
-    expected = np.array([ratios.get(str(level), 1.0) for level in range(10)])[np.maximum(levels, 0)] * overall
-    cv = float(np.sqrt(((seconds / expected - 1) ** 2).mean()))
-    by_priority = Value(ratios, source, len(seconds), note="mean travel over that of all calls") if ratios else None
-    note = "within a priority"
-    return travel, fit(seconds), Value(rounded(min(cv, 5.0)), source, len(seconds), note=note), by_priority
 
 
 def _outcomes(record: Record, source: str) -> dict[str, Value]:

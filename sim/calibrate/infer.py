@@ -57,7 +57,8 @@ def roster_of(found: Calibration, effective: Effective | None) -> tuple[Layer, .
 
 def offered(found: Calibration) -> Floats:
     """Mean units busy if nobody waited, by block of four hours, from the fitted volumes and times, (6,)."""
-    travel = np.mean([_seconds(found.travel[name].value) for name in found.districts])
+    mean = np.mean([_seconds(one.value) for one in found.travel.districts.values()])
+    travel = mean * found.travel.factors
     total = np.zeros(24)
     for one in found.types:
         scene = 1200.0 if one.on_scene is None else one.on_scene.distribution.mean

@@ -110,11 +110,12 @@ def _geography(found: Calibration) -> dict[str, Any]:
         name: {"share": {"value": round(float(share), 3), "source": found.source}}
         for name, share in zip(found.districts, shares, strict=True)
     }
-    row = {name: found.travel[name].table() for name in found.districts}
+    row = {name: found.travel.districts[name].table() for name in found.districts}
     travel: dict[str, Any] = {"matrix": {origin: dict(row) for origin in found.districts}}
-    travel["cv"] = found.travel_cv.table()
-    if found.travel_by_priority is not None:
-        travel["by_priority"] = found.travel_by_priority.table()
+    travel["cv"] = found.travel.cv.table()
+    for key, factors in (("by_priority", found.travel.by_priority), ("by_hour", found.travel.by_hour)):
+        if factors is not None:
+            travel[key] = factors.table()
     return {"districts": districts, "travel": travel}
 
 

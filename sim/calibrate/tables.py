@@ -70,7 +70,7 @@ def fits(found: Calibration) -> pd.DataFrame:
     import pandas as pd
 
     named = [("time on scene", one.name, one.on_scene) for one in found.types if not one.borrowed_scene]
-    named.append(("travel time", "all", found.travel_fit))
+    named.append(("travel time", "all", found.travel.times))
     return pd.DataFrame([_fit(what, name, one) for what, name, one in named if one is not None], columns=_FIT_COLUMNS)
 
 
@@ -93,6 +93,24 @@ def _parameters(spec: Any) -> str:
         shown = {key: value for key, value in spec.items() if key not in ("distribution", "values")}
         return ", ".join(f"{key} {value}" for key, value in shown.items()) or f"{len(spec['values'])} quantiles"
     return str(spec)
+
+
+def travel_hours(found: Calibration) -> pd.DataFrame:
+    """Travel by hour of the day over that of all hours, with 95 % bounds; empty where the hours do not differ.
+
+    Hours of too few calls stand at 1, without bounds and without their number of calls.
+    """
+    import pandas as pd
+
+    hours = found.travel.hours
+    if hours is None or not hours.differ:
+        return pd.DataFrame(columns=["hour", "factor", "low", "high", "calls"])
+    table = pd.DataFrame({"hour": np.arange(24), "factor": [rounded(one) for one in hours.factor]})
+    for name, side in (("low", hours.low), ("high", hours.high)):
+        table[name] = np.where(hours.enough, [rounded(one) for one in side], np.nan)
+    return table.assign(calls=pd.array(hours.calls, dtype="Int64")).assign(
+        calls=lambda one: one["calls"].mask(~hours.enough)
+    )
 
 
 def unit_counts(found: Calibration) -> pd.DataFrame:

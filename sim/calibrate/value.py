@@ -45,6 +45,11 @@ def minutes(seconds: float) -> str:
     return f"{rounded(seconds / 60):.10g} min"
 
 
+def p_words(p_value: float) -> str:
+    """A p-value in words: "p = 0.04", and "p < 0.001" for what three digits would call nought."""
+    return "p < 0.001" if p_value < 0.001 else f"p = {p_value:.2g}"
+
+
 def smoothed(counts: Floats, overall: Floats) -> Floats:
     """Shares of one type, pulled toward those of all types by TOWARD calls' worth; rounded, and summing to 1."""
     whole = overall / overall.sum() if overall.sum() > 0 else np.full(len(overall), 1 / len(overall))

@@ -119,9 +119,10 @@ def _save_power(tables: Any, wanted: float, plan: Any, folder: Path, overwrite: 
 
 def _say(one: Outcome, pilots: list[Pilot], wanted: float) -> None:
     from sim.experiments.power import enough
+    from sim.present.words import difference_unit, percent, sized
 
-    print(f"{one.label}: the model expects {pilots[0].effect:+.3g} {one.unit}")
-    rows = [[f"{pilot.days:g}", f"{pilot.detectable:.3g}", f"{100 * pilot.power:.0f} %"] for pilot in pilots]
+    print(f"{one.label}: the model expects {sized(pilots[0].effect, one.unit):+.3g} {difference_unit(one.unit)}")
+    rows = [[f"{pilot.days:g}", f"{sized(pilot.detectable, one.unit):.3g}", percent(pilot.power)] for pilot in pilots]
     print(table(["days", "detectable", "chance of finding it"], rows))
     if pilots[0].effect == 0:
         print("There is nothing to find.\n")

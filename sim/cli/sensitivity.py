@@ -122,14 +122,18 @@ def _draw(place: Path) -> None:
 
 
 def _say(one: OneAtATime, most: int = 12) -> None:
-    base = one.base
-    print(f"{one.outcome.label}: {base.value:+.3g} ({base.low:.3g} to {base.high:.3g}) {one.outcome.unit}, paired")
+    from sim.present.words import difference_unit, sized
+
+    unit = one.outcome.unit
+    value, low, high = (sized(part, unit) for part in (one.base.value, one.base.low, one.base.high))
+    print(f"{one.outcome.label}: {value:+.3g} ({low:.3g} to {high:.3g}) {difference_unit(unit)}, paired")
     rows = []
     for row in one.table().head(most).to_dict("records"):
         turn = f"{row['break_even_from']} .. {row['break_even_to']}" if row["break_even_from"] else ""
         rows.append([
             str(row["assumption"])[-48:], str(row["value"]), f"{row['low']} .. {row['high']}",
-            f"{row['difference_at_low']:+.3g}", f"{row['difference_at_high']:+.3g}", str(row["flips_sign"]), turn,
+            *(f"{sized(row[f'difference_at_{end}'], unit):+.3g}" for end in ("low", "high")), str(row["flips_sign"]),
+            turn,
         ])  # fmt: skip
     print(table(["assumption", "value", "range", "at low", "at high", "sign turns", "break-even"], rows))
     print()

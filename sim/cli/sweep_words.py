@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.cli.talk import document, table
 from sim.experiments.tables import columns
+from sim.present.words import sized
 
 if TYPE_CHECKING:
     from sim.experiments.plan import Plan
@@ -31,7 +32,7 @@ def say_results(plan: Plan, tables: Any, folder: Path, as_json: bool) -> None:
         cells = [str(row["point"]), *("-" if row[name] is None else str(row[name]) for name in names)]
         for one in shown:
             here = found.get((row["point"], *one))
-            cells.append(f"{here['difference']:+.3g} ({_bounds(here)})" if here else "")
+            cells.append(f"{sized(here['difference'], here['unit']):+.3g} ({_bounds(here)})" if here else "")
         rows.append([*cells, row["status"]])
     print(f"{plan.scenario}, minus {plan.baseline}".encode("ascii", "replace").decode())
     print(table(head, rows))
@@ -40,9 +41,9 @@ def say_results(plan: Plan, tables: Any, folder: Path, as_json: bool) -> None:
 
 
 def _titled(metric: str, group: str, unit: str) -> str:
-    return f"{metric}{'' if group == 'all' else f' {group}'} ({unit})"
+    return f"{metric}{'' if group == 'all' else f' {group}'} ({'points' if unit == 'share' else unit})"
 
 
 def _bounds(row: dict[str, Any]) -> str:
-    low, high = row["difference_low"], row["difference_high"]
+    low, high = (sized(row[f"difference_{end}"], row["unit"]) for end in ("low", "high"))
     return "no interval" if low != low else f"{low:.3g} to {high:.3g}"

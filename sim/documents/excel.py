@@ -22,7 +22,7 @@ from sim.present.headline import HeadlineRow, headline
 from sim.present.methods import STRESS, stress
 from sim.present.register import by_standing
 from sim.present.turning import HOW_TO, Turning, between, turns
-from sim.present.words import clean, short_names
+from sim.present.words import clean, difference_unit, short_names
 from sim.results import tables
 from sim.results.read import SavedStudy
 
@@ -93,12 +93,14 @@ def _main(book: Workbook, study: SavedStudy) -> None:
             _main_row(book, sheet, place, row, hours)
             place += 1
     if two:
-        note = "Differences are formulas: scenario minus baseline. Intervals are of the difference."
+        note = (
+            "Differences are formulas: scenario minus baseline. Intervals are of the difference; pp: percentage points."
+        )
         book.put(sheet, place + 1, 0, note, "text")
 
 
 def _main_row(book: Workbook, sheet: Worksheet, place: int, row: HeadlineRow, hours: dict[str, int]) -> None:
-    level, change = ("share", "points") if row.unit == "share" else ("one", "signed")
+    level = "share" if row.unit == "share" else "one"
     book.put(sheet, place, 0, row.short if row.group == "all" else f"{row.group}, {row.short}", "text")
     if row.difference is None:
         for column, value in enumerate((row.main.value, row.main.low, row.main.high), 1):
@@ -108,14 +110,14 @@ def _main_row(book: Workbook, sheet: Worksheet, place: int, row: HeadlineRow, ho
     if row.baseline is not None:
         book.put(sheet, place, 1, row.baseline.value, level)
         book.put(sheet, place, 2, row.main.value, level)
-        book.formula(sheet, (place, 3), f"=C{line}-B{line}", row.difference.value, change)
+        book.difference(sheet, (place, 3), row.difference.value, row.unit, f"C{line}-B{line}")
     elif row.metric == "officer_hours_net":
         released, used = (hours[f"officer_hours_{part}"] + 1 for part in ("released", "used"))
-        book.formula(sheet, (place, 3), f"=D{released}-D{used}", row.difference.value, change)
+        book.difference(sheet, (place, 3), row.difference.value, row.unit, f"D{released}-D{used}")
     else:
-        book.put(sheet, place, 3, row.difference.value, change)
-    book.put(sheet, place, 4, row.difference.low, change)
-    book.put(sheet, place, 5, row.difference.high, change)
+        book.difference(sheet, (place, 3), row.difference.value, row.unit)
+    book.difference(sheet, (place, 4), row.difference.low, row.unit)
+    book.difference(sheet, (place, 5), row.difference.high, row.unit)
 
 
 def _released(book: Workbook, study: SavedStudy) -> None:
@@ -189,12 +191,13 @@ def _turned(book: Workbook, turning: Turning | None) -> None:
     book.header(sheet, 0, header)
     rows = [(outcome, one) for outcome in turning.outcomes for one in outcome.swings]
     for place, (outcome, one) in enumerate(rows, 1):
-        look = "points" if outcome.unit == "share" else "signed"
-        for column, text in enumerate((f"{outcome.label} ({outcome.unit})", one.name, one.value, one.low, one.high)):
+        for column, text in enumerate(
+            (f"{outcome.label} ({difference_unit(outcome.unit)})", one.name, one.value, one.low, one.high)
+        ):
             book.put(sheet, place, column, text, "text")
         numbers = [part for end in (one.at_low, one.at_high) for part in (end.value, end.low, end.high)]
         for column, number in enumerate(numbers, 5):
-            book.put(sheet, place, column, number, look)
+            book.difference(sheet, (place, column), number, outcome.unit)
         for column, text in enumerate((one.flips, between(one), one.source), 11):
             book.put(sheet, place, column, text, "text")
     sheet.autofilter(0, 0, max(len(rows), 1), len(header) - 1)

@@ -31,7 +31,7 @@ from sim.present.cite import software
 from sim.present.headline import HeadlineRow
 from sim.present.html import UNITS
 from sim.present.main_table import line_of
-from sim.present.words import DIFFERENCE_UNITS, INTERVAL, bounds, clean, difference, plural, typeset
+from sim.present.words import DIFFERENCE_UNITS, INTERVAL, bounds, clean, difference, plural, sized, typeset
 
 MOST_POINTS = 3_000
 AS_IT_IS = "as the scenario has it"
@@ -116,9 +116,10 @@ def _cell(row: HeadlineRow | None) -> list[Any] | None:
         return None
     line = line_of(row)
     texts = [line[name] for name in ("baseline", "main", "main_bounds", "difference", "bounds")]
-    scale = 100.0 if row.unit == "share" else 1.0
     one = row.difference
-    drawn = [float(f"{scale * end:.6g}") if math.isfinite(end) else None for end in (one.value, one.low, one.high)]
+    drawn = [
+        float(f"{sized(end, row.unit):.6g}") if math.isfinite(end) else None for end in (one.value, one.low, one.high)
+    ]
     return [*(typeset(text) for text in texts), sense(row), *drawn]
 
 

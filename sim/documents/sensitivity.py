@@ -106,5 +106,5 @@ def tornado_drawing(
     ]  # fmt: skip
     if not rows:
         return None
-    measure = Measure(f"{label}, scenario minus baseline", unit, 1, Estimate(base, NAN, NAN))
+    measure = Measure(label, unit, 1, Estimate(base, NAN, NAN))
     return draw_swept("tornado", pd.DataFrame(rows), width_in, measure=measure)

@@ -57,9 +57,8 @@ def _points(book: Workbook, sweep: SavedSweep) -> None:
         for key in keys:
             row = row_of(sweep, point, key)
             if row is not None and row.difference is not None:
-                look = "points" if row.unit == "share" else "signed"
                 for step, value in enumerate((row.difference.value, row.difference.low, row.difference.high)):
-                    book.put(sheet, place, column + step, value, look)
+                    book.difference(sheet, (place, column + step), value, row.unit)
             column += 3
         book.put(sheet, place, column, point.status, "text")
         book.put(sheet, place, column + 1, point.replications, "whole")
@@ -100,7 +99,7 @@ def _numbers(book: Workbook, sweep: SavedSweep) -> None:
 
 def _number(book: Workbook, sheet: Worksheet, place: int, column: int, row: HeadlineRow) -> None:
     assert row.difference is not None
-    level, change = ("share", "points") if row.unit == "share" else ("one", "signed")
+    level = "share" if row.unit == "share" else "one"
     book.put(sheet, place, column, row.section, "text")
     book.put(sheet, place, column + 1, f"{row.name} ({row.unit})", "text")
     if row.baseline is not None:
@@ -108,9 +107,9 @@ def _number(book: Workbook, sheet: Worksheet, place: int, column: int, row: Head
         for step, value in enumerate(cells, 2):
             book.put(sheet, place, column + step, value, level)
         ends = [f"{xl_col_to_name(column + step)}{place + 1}" for step in (3, 2)]
-        book.formula(sheet, (place, column + 6), f"={ends[0]}-{ends[1]}", row.difference.value, change)
+        book.difference(sheet, (place, column + 6), row.difference.value, row.unit, f"{ends[0]}-{ends[1]}")
     else:
-        book.put(sheet, place, column + 6, row.difference.value, change)
-    book.put(sheet, place, column + 7, row.difference.low, change)
-    book.put(sheet, place, column + 8, row.difference.high, change)
+        book.difference(sheet, (place, column + 6), row.difference.value, row.unit)
+    book.difference(sheet, (place, column + 7), row.difference.low, row.unit)
+    book.difference(sheet, (place, column + 8), row.difference.high, row.unit)
     book.put(sheet, place, column + 9, sense(row), "text")

@@ -82,7 +82,7 @@ def _of_sweep(sweep: SavedSweep, width_in: float) -> tuple[Drawings, dict[str, s
 
 def _measure(sweep: SavedSweep, head: HeadlineRow) -> Measure:
     unit = f"{sweep.currency} a day".strip() if head.unit == "currency/day" else head.unit
-    return Measure(f"{head.name}, scenario minus baseline", unit, head.digits)
+    return Measure(head.name, unit, head.digits)
 
 
 def _tornado(sweep: SavedSweep, key: Key, measure: Measure, width_in: float) -> Drawing | None:

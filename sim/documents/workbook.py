@@ -17,7 +17,7 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from sim.present.words import clean
+from sim.present.words import clean, sized
 
 MOST_LETTERS = 32_000  # Excel holds 32,767 in a cell
 NARROWEST, WIDEST = 9, 60
@@ -42,7 +42,7 @@ class Workbook:
             "title": {"bold": True, "font_size": 16}, "lead": {"bold": True, "text_wrap": True},
             "group": {"bold": True, "bg_color": "#F7F9FB"}, "number": {"num_format": "#,##0.0##"},
             "one": {"num_format": "#,##0.0"}, "share": {"num_format": "0.0%"}, "whole": {"num_format": "0"},
-            "signed": {"num_format": "+#,##0.0;-#,##0.0;0.0"}, "points": {"num_format": '+0.0%;-0.0%;0.0%'},
+            "signed": {"num_format": "+#,##0.0;-#,##0.0;0.0"}, "points": {"num_format": '+0.0" pp";-0.0" pp";0.0" pp"'},
             "word": {"align": "right"},
         }  # fmt: skip
         self.looks: dict[str, Format] = {name: self.book.add_format(base | look) for name, look in kinds.items()}
@@ -85,6 +85,14 @@ class Workbook:
             sheet.write_formula(*cell, formula, self.looks[look], value)
         else:
             self.put(sheet, *cell, float("nan"))
+
+    def difference(self, sheet: Worksheet, cell: tuple[int, int], value: float, unit: str, formula: str = "") -> None:
+        """A difference with its sign, worked out by `formula` if there is one; of shares, in percentage points."""
+        look, whole = ("points", f"=100*({formula})") if unit == "share" else ("signed", f"={formula}")
+        if formula:
+            self.formula(sheet, cell, whole, sized(value, unit), look)
+        else:
+            self.put(sheet, *cell, sized(value, unit), look)
 
     def header(self, sheet: Worksheet, row: int, columns: Sequence[str], repeat: bool = True) -> None:
         """Names of columns, again on top of every printed page, and staying in view while one scrolls."""

@@ -21,6 +21,7 @@ from sim.experiments.outcome import Outcome
 from sim.measure.intervals import Floats
 from sim.present.charts import style
 from sim.present.charts.registry import Drawn
+from sim.present.words import difference_unit, sized
 
 PILOTS = 2000
 LEAST = 20
@@ -125,6 +126,7 @@ def draw_power(outcome: Outcome, found: Sequence[Pilot], power: float, ax: Axes)
     ax.set_ylabel("chance of finding it")
     one = enough(found, power)
     ending = f"needs about {one.days:.0f} days" if one else f"is not found within {days[-1]:.0f} days"
-    title = f"{outcome.label}: an effect of {found[0].effect:+.3g} {outcome.unit} {ending}"
+    effect = sized(found[0].effect, outcome.unit)
+    title = f"{outcome.label}: an effect of {effect:+.3g} {difference_unit(outcome.unit)} {ending}"
     alt = title + ". " + " ".join(f"{one.days:.0f} days: {100 * one.power:.0f} %." for one in found)
     return Drawn(title, alt, table(outcome, found))

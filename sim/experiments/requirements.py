@@ -98,7 +98,8 @@ def parse_guard(text: str) -> Requirement:
 
 
 MORE_IS_BETTER = (
-    "reach", "met_share", "referral_rate", "within_target", "uncommitted", "by_phone", "officer_initiated_begun",
+    "reach", "met_share", "referral_rate", "within_target", "within_target_by_type",
+    "uncommitted", "by_phone", "officer_initiated_begun",
     "officer_hours_released", "officer_hours_net", "linkage_rate", "acceptance", "calls_per_team_shift",
 )  # fmt: skip
 # What there is of it, or what becomes of calls: which way is worse depends on the group and on the aim.

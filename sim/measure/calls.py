@@ -169,17 +169,6 @@ def calls_waiting(seen: Observation) -> Iterator[Value]:
         yield Value(group, waited / 86400, seen.window.days)
 
 
-@metric("Response within target", "share", "ratio", "calls with a unit on scene in time / calls", "priority",
-        "dispatch.targets of the scenario")  # fmt: skip
-def within_target(seen: Observation) -> Iterator[Value]:
-    """Share of calls with a first unit on scene within the target for their priority (`dispatch.targets`)."""
-    minutes = seen.minutes_from_receipt(seen.on_scene)
-    for level, target in seen.scenario.dispatch.targets.items():
-        which = seen.awaited & (seen.calls.priority == int(level))
-        if which.any():
-            yield Value(f"priority {level}", float((which & (minutes <= target / 60)).sum()), float(which.sum()))
-
-
 @metric("Callers who cancelled", "share", "ratio", "calls cancelled / calls", "priority")
 def cancelled(seen: Observation) -> Iterator[Value]:
     """Share of the window's calls that were cancelled before anybody was on scene."""

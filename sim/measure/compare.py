@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.measure.costs import cost_per_hour_released
-from sim.measure.freed import PARTS
+from sim.measure.costs import TEAM_TIME, cost_per_hour_released
+from sim.measure.freed import PARTS, PRICES
 from sim.measure.intervals import (
     Estimate,
     PooledQuantile,
@@ -45,7 +45,7 @@ class Freed:
     used: Estimate
     net: Estimate
     parts: dict[str, Estimate]
-    cash_per_hour_released: Estimate
+    prices: dict[str, Estimate]  # of an hour released, by name (PRICES); NaN without costs or hours
 
 
 @dataclass(frozen=True)
@@ -133,8 +133,8 @@ def _pooled(metric: Metric, column: list[Value]) -> PooledQuantile:
 
 
 def _freed(replications: Sequence[Replication], arm: int) -> Freed:
-    def a_day(which: int, name: str) -> np.ndarray:
-        values = [_value(one.measured[which][name], "all") for one in replications]
+    def a_day(which: int, name: str, group: str = "all") -> np.ndarray:
+        values = [_value(one.measured[which][name], group) for one in replications]
         return np.array([value.numerator / value.denominator if value.denominator else 0.0 for value in values])
 
     released = a_day(0, "patrol_officer_hours") - a_day(arm, "patrol_officer_hours")
@@ -142,5 +142,7 @@ def _freed(replications: Sequence[Replication], arm: int) -> Freed:
     days = np.array([_value(one.measured[0]["patrol_officer_hours"], "all").denominator for one in replications])
     parts = {name: mean(np.array([one.released[arm][name] for one in replications]) / 3600 / days) for name in PARTS}
     cash = a_day(arm, "cost_cash") - a_day(0, "cost_cash")
-    price = cost_per_hour_released(cash, released) if cash.any() else NOTHING
-    return Freed(mean(released), mean(used), mean(released - used), parts, price)
+    time = sum(a_day(arm, "cost_time", item) - a_day(0, "cost_time", item) for item in TEAM_TIME)
+    spent = dict(zip(PRICES, (cash, time), strict=True))
+    prices = {name: cost_per_hour_released(more, released) if more.any() else NOTHING for name, more in spent.items()}
+    return Freed(mean(released), mean(used), mean(released - used), parts, prices)

@@ -20,6 +20,7 @@ from sim.world.stream import Disposition
 
 RELIEF = "EVIDENCE 3.6 (fte_per_post): 4.87 people a post always filled in 8-hour shifts, 1.62 a shift; Solar 2009"
 PRICES = "prices in the scenario's costs, in costs.currency; EVIDENCE 7 (cost_clinician, cost_officer)"
+TEAM_TIME = ("clinicians", "officers beside clinicians")  # items of the units with a clinician: cash or time
 Money = dict[str, float]
 
 
@@ -82,15 +83,15 @@ def cost_per_referral(seen: Observation) -> Iterator[Value]:
     return _per_event(seen, float((seen.closed_contacts & seen.referred).sum()))
 
 
-def cost_per_hour_released(more_cash: Floats, released: Floats) -> Estimate:
-    """New spending per patrol officer-hour released: sum over sum, jackknife over replications.
+def cost_per_hour_released(more: Floats, released: Floats) -> Estimate:
+    """Money, cash or time, per patrol officer-hour released: sum over sum, jackknife over replications.
 
-    Both of shape (r,), a day, scenario against baseline: cash more, hours fewer. NaN if no hours are released:
+    Both of shape (r,), a day, scenario against baseline: money more, hours fewer. NaN if no hours are released:
     a price of something that is not delivered would mislead, and a negative one more so.
     """
     if not released.sum() > 0:
         return Estimate(float("nan"), float("nan"), float("nan"))
-    return ratio(more_cash, released)
+    return ratio(more, released)
 
 
 def _by_item(seen: Observation, part: int) -> Iterator[Value]:
@@ -127,10 +128,9 @@ def _money(seen: Observation, which: Bools) -> tuple[Money, Money]:
     vehicles = seen.travels * costs.vehicle_hour
     cash: Money = {}
     time: Money = {}
-    for role, item, people, price in (
-        ("clinicians", "clinicians", roster.clinicians, costs.clinician_hour),
-        ("officers", "officers beside clinicians", roster.officers, costs.officer_hour),
-    ):
+    clinicians = ("clinicians", roster.clinicians, costs.clinician_hour)
+    officers = ("officers", roster.officers, costs.officer_hour)
+    for item, (role, people, price) in zip(TEAM_TIME, (clinicians, officers), strict=True):
         (cash if role in costs.cash else time)[item] = float((shift * people * team).sum()) * price
     cash["overtime"] = float((overtime * wages).sum()) * costs.overtime_factor
     cash["vehicles"] = float(((shift + overtime) * vehicles * team).sum())

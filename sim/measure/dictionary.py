@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.measure.freed import PARTS
+from sim.measure.freed import PARTS, PRICES
 from sim.measure.registry import all_metrics
 
 INTERVALS = {
@@ -22,6 +22,9 @@ FREED: tuple[tuple[str, str, str], ...] = (
      "officer_hours_released - officer_hours_used"),
     ("cash_per_hour_released", "New spending for each patrol officer-hour released; not given where none is released.",
      "(cost_cash(scenario) - cost_cash(baseline)) / officer_hours_released"),
+    ("time_per_hour_released", "What the shifts of people already paid in units with a clinician are worth, for each "
+     "patrol officer-hour released; patrol's own time, which is what is released, is not in it. Not given where none "
+     "is released.", "(time of units with a clinician(scenario) - the same(baseline)) / officer_hours_released"),
 )  # fmt: skip
 
 
@@ -45,11 +48,11 @@ def entries() -> list[dict[str, str]]:
             {
                 "name": name,
                 "label": name.replace("_", " ").capitalize(),
-                "unit": "currency/h" if name.startswith("cash") else "h/day",
+                "unit": "currency/h" if name in PRICES else "h/day",
                 "grouping": "comparison",
                 "definition": definition,
                 "formula": formula,
-                "interval": "t over replications, paired",
+                "interval": INTERVALS["ratio"] if name in PRICES else "t over replications, paired",
                 "source": "EVIDENCE 5.2",
             }
         )

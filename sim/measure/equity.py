@@ -12,6 +12,7 @@ import numpy as np
 
 from sim.measure.observation import Bools, Observation
 from sim.measure.registry import Value, metric
+from sim.measure.targets import IN_TIME, TARGETS, with_target
 
 BY_DISTRICT = "district"
 EVEN = "outputs by district, as alternative-response programmes report them (EVIDENCE 5)"
@@ -57,6 +58,14 @@ def district_response_p90(seen: Observation) -> Iterator[Value]:
     """Nine of ten calls of the district have a first unit on scene within this time of receipt; calls nobody came
     to count as longer than any other."""
     return _response(seen)
+
+
+@metric("Response within target by district", "share", "ratio", IN_TIME, BY_DISTRICT, TARGETS)
+def district_within_target(seen: Observation) -> Iterator[Value]:
+    """Share of the district's calls with a first unit on scene within the target for their priority
+    (`dispatch.targets`); calls nobody came to are not, priorities without a target are left out."""
+    measured, in_time = with_target(seen)
+    return _share(seen, measured, in_time, measured) if measured.any() else iter(())
 
 
 @metric("Behavioural-health calls by district", "share", "ratio", "behavioural-health calls / calls", BY_DISTRICT, EVEN)

@@ -18,6 +18,10 @@ FREED = {  # differences between two arms: neither has one of its own
     "officer_hours_used": "Co-responder officer-hours used",
     "officer_hours_net": "Net officer-hours freed",
 }
+PRICES = {  # of an hour released: between two arms too
+    "cash_per_hour_released": "Cash for each patrol officer-hour released",
+    "time_per_hour_released": "Teams' time for each patrol officer-hour released",
+}
 PARTS = {
     "avoided_dispatches": "no patrol unit was sent: the first unit's travel and time on scene",
     "shorter_stays": "patrol was there for less time: the first unit's time on scene",

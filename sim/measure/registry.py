@@ -51,7 +51,16 @@ class Metric:
 
 
 METRICS: dict[str, Metric] = {}  # as the modules were imported; `all_metrics` puts them in order
-MODULES = ("calls", "hours", "people", "care", "support", "costs", "equity")  # each registers its own when imported
+MODULES = (
+    "calls",
+    "targets",
+    "hours",
+    "people",
+    "care",
+    "support",
+    "costs",
+    "equity",
+)  # each registers its own when imported
 
 
 def metric(

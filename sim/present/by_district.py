@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sim.measure.intervals import Estimate
 from sim.measure.registry import all_metrics
 from sim.present.details import Detail
-from sim.present.words import bounds, number, signed
+from sim.present.words import bounds, in_points, number, signed
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -71,7 +71,7 @@ def _cells(row: dict[Any, Any], unit: str, two: bool) -> Iterator[str]:
     change = _estimate(row, "difference", "difference_low", "difference_high")
     yield number(row["baseline_value"], plain, digits)
     yield number(scenario.value, plain, digits)
-    yield signed(change.value, plain, digits)
+    yield in_points(signed(change.value, plain, digits), unit)
     yield bounds(change, plain, digits)
 
 

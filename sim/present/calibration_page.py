@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.calibrate import tables
+from sim.calibrate.fit import LEAST
+from sim.calibrate.value import p_words
 from sim.present.page import PageFigure, Section, draw, render_page
 from sim.present.page_table import page_table
 
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from sim.calibrate.calibration import Calibration
     from sim.calibrate.fit import Fit
     from sim.calibrate.roster import Effective
+    from sim.calibrate.travel import Hours
     from sim.calibrate.types import TypeFit
 
 FOOT = "Every number on this page stands for ten calls or more."
@@ -33,7 +36,8 @@ def calibration_page(found: Calibration, effective: Effective | None, scenario: 
     figures = [week_figure(one) for one in found.types]
     scenes = [fit_figure(one.on_scene, one.name, "Time on scene") for one in found.types
               if one.on_scene is not None and not one.borrowed_scene]  # fmt: skip
-    travel = [] if found.travel_fit is None else [fit_figure(found.travel_fit, "travel", "Travel time")]
+    travel = [] if found.travel.times is None else [fit_figure(found.travel.times, "travel", "Travel time")]
+    by_hour = [hours_figure(one) for one in (found.travel.hours,) if one is not None and one.differ]
     spread, over = found.day_cv, found.variance_over_mean
     volume = (
         f"Whole days differ by a coefficient of variation of {spread.value} ({spread.low} to {spread.high}) beyond "
@@ -48,6 +52,7 @@ def calibration_page(found: Calibration, effective: Effective | None, scenario: 
             figures=[*scenes, *travel],
             tables=[page_table("Fitted distributions", tables.fits(found))],
         ),
+        _travel_hours(found, by_hour),
         Section(
             "What is no waiting for a unit",
             [_quiet(found)],
@@ -59,7 +64,42 @@ def calibration_page(found: Calibration, effective: Effective | None, scenario: 
     if len(counts):
         sections.append(Section("Units a call", tables=[page_table("Share of calls by units that went", counts)]))
     lead = f"{found.source}. The scenario is {scenario}; every value in it names its source, n, days and range."
-    return render_page("Calibration", lead, sections, FOOT), [*figures, *scenes, *travel]
+    return render_page("Calibration", lead, sections, FOOT), [*figures, *scenes, *travel, *by_hour]
+
+
+def _travel_hours(found: Calibration, figures: list[PageFigure]) -> Section:
+    heading, hours = "Travel by hour of the day", found.travel.hours
+    if hours is None:
+        return Section(heading, ["Too few travel times to compare hours of the day; none is shorter or longer."])
+    test = f"Kruskal-Wallis over the hours, district and priority taken out: {p_words(hours.p_value)}"
+    if not hours.differ:
+        return Section(heading, [f"{test}. The hours do not differ beyond chance, so the scenario has no by_hour."])
+    text = (
+        f"{test}. Factors on the mean travel time by the hour in which a call is received; weighted by calls they "
+        f"average 1, so the level is unchanged. Hours of fewer than {LEAST} calls stay at 1."
+    )
+    table = page_table("Travel over that of all hours, with 95 % interval", tables.travel_hours(found))
+    return Section(heading, [text], figures=figures, tables=[table])
+
+
+def hours_figure(hours: Hours) -> PageFigure:
+    """The factor of each hour of the day with its 95 % interval."""
+    shortest, longest = int(np.argmin(hours.factor)), int(np.argmax(hours.factor))
+
+    def paint(ax: Axes) -> None:
+        ax.axhline(1, color="#999999", linewidth=0.6)
+        ax.fill_between(range(24), hours.low, hours.high, color="#dddddd", linewidth=0)
+        ax.plot(range(24), hours.factor, color="#222222", label="fitted")
+        ax.set_xlabel("hour of the day")
+        ax.set_ylabel("times the mean")
+        ax.set_ylim(0)
+
+    title = (
+        f"Travel takes {hours.factor[longest]:.2f} times the mean at {longest:02d}h, "
+        f"{hours.factor[shortest]:.2f} times at {shortest:02d}h"
+    )
+    alt = "Fitted factor on the mean travel time by hour of the day, 95 % interval shaded."
+    return draw("travel-hours", title, alt, 2.1, paint)
 
 
 def _quiet(found: Calibration) -> str:

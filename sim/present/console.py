@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from sim.present.headline import HeadlineRow, headline
-from sim.present.words import INTERVAL, ascii_only, bounds, difference, number, short_names, sure_of_sign
+from sim.present.words import INTERVAL, ascii_only, bounds, difference, in_points, number, short_names, sure_of_sign
 
 if TYPE_CHECKING:
     from sim.study import Study
@@ -63,7 +63,7 @@ def _two(row: HeadlineRow) -> list[str]:
         levels = [number(one.value, row.unit, row.digits) for one in (row.baseline, row.main)]
     return [
         *levels,
-        difference(row.difference, row.unit, row.digits),
+        in_points(difference(row.difference, row.unit, row.digits), row.unit),
         bounds(row.difference, row.unit, row.digits),
         sure_of_sign(row.difference),
     ]

@@ -10,9 +10,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from sim.measure.freed import PRICES
 from sim.measure.intervals import Estimate
 from sim.present.charts.parts import PART_WORDS
-from sim.present.words import bounds, number, signed
+from sim.present.words import bounds, in_points, number, signed
 
 if TYPE_CHECKING:
     from sim.study import Study
@@ -22,8 +23,13 @@ RELEASED = (
     "the hours released."
 )
 MONEY = "Cash is new spending; time is what the hours of people already paid are worth. Nobody is paid more for it."
+PRICE = (
+    "Against the baseline: new spending, and the shifts of people already paid who ride with a clinician, for each "
+    "officer-hour released from patrol. The two are not to be added up as if both were spent."
+)
 SUPPORT = "Exposure is counted. No study shows what co-response does to officers' health, so nothing is claimed."
 SECTIONS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
+    ("Calls answered within their target", "", ("within_target", "within_target_by_type")),
     ("From referral to care", "", ("care_cascade", "linkage_rate", "acceptance", "repeat_contacts", "follow_up_visits",
                                    "follow_up_hours", "by_phone", "nobody_there")),
     ("Costs", MONEY, ("cost_cash", "cost_time", "cost_per_contact", "cost_per_referral")),
@@ -49,7 +55,7 @@ class Detail:
 
 def details(study: Study) -> list[Detail]:
     """The tables that this study has something to say in, in order."""
-    found = [*_released(study), *(_section(study, *one) for one in SECTIONS)]
+    found = [*_released(study), _prices(study), *(_section(study, *one) for one in SECTIONS)]
     return [one for one in found if one.rows]
 
 
@@ -61,6 +67,13 @@ def _released(study: Study) -> Iterator[Detail]:
         columns = ("Part", "Officer-hours a day", "95 % interval")
         lines = tuple((name, signed(one.value, "", 1), bounds(one, "", 1)) for name, one in rows)
         yield Detail("Where the hours released come from", RELEASED, columns, lines)
+
+
+def _prices(study: Study) -> Detail:
+    prices = study.comparison.freed[-1].prices if study.comparison.freed else {}
+    rows = [(PRICES[name], number(one.value, "", 2), bounds(one, "", 2)) for name, one in prices.items()
+            if not math.isnan(one.value)]  # fmt: skip
+    return Detail("What an hour released costs", PRICE, ("Measure", "Currency an hour", "95 % interval"), tuple(rows))
 
 
 def _section(study: Study, title: str, note: str, metrics: tuple[str, ...]) -> Detail:
@@ -89,7 +102,7 @@ def _level(one: Estimate, unit: str) -> str:
 
 
 def _change(one: Estimate, unit: str) -> str:
-    return signed(one.value, "share" if unit == "share" else "", _digits(one))
+    return in_points(signed(one.value, "share" if unit == "share" else "", _digits(one)), unit)
 
 
 def _bounds(one: Estimate, unit: str) -> str:

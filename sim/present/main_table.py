@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import math
-
 from sim.measure.intervals import Estimate
 from sim.present.headline import HeadlineRow
-from sim.present.words import NOTHING, bounds, difference, number, sure_of_sign
+from sim.present.words import NOTHING, bounds, difference, in_points, number, sure_of_sign
 
 
 def line_of(row: HeadlineRow) -> dict[str, str]:
@@ -17,8 +15,7 @@ def line_of(row: HeadlineRow) -> dict[str, str]:
         line[name] = "" if one is None else number(one.value, row.unit, row.digits)
         line[f"{name}_bounds"] = "" if one is None else _or_nothing(one, row.unit, row.digits)
     if difference_of is not None:
-        points = " points" if row.unit == "share" and math.isfinite(difference_of.value) else ""
-        line["difference"] = difference(difference_of, row.unit, row.digits) + points
+        line["difference"] = in_points(difference(difference_of, row.unit, row.digits), row.unit)
         line["bounds"] = bounds(difference_of, row.unit, row.digits)
         line["sure"] = sure_of_sign(difference_of)
     return line

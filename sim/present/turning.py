@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sim.measure.intervals import Estimate
-from sim.present.words import DIFFERENCE_UNITS, INTERVAL, bounds, clean, listed, plural, signed
+from sim.present.words import INTERVAL, bounds, clean, difference_unit, listed, plural, signed
 
 if TYPE_CHECKING:
     from sim.present.charts import Drawing
@@ -77,7 +77,7 @@ class Turning:
 def turns(turning: Turning) -> Iterator[str]:
     """A sentence or two for each outcome."""
     for one in turning.outcomes:
-        about = f"{one.label} ({signed(one.base, one.unit, 1)}{_unit(one.unit)} as the scenario stands)"
+        about = f"{one.label} ({signed(one.base, one.unit, 1)} {difference_unit(one.unit)} as the scenario stands)"
         of = f"of {plural(len(one.swings), 'value')} with a range"
         if one.sure:
             yield f"{about}: {of}, {_sure(one)}"
@@ -145,9 +145,5 @@ def _end(one: Estimate, unit: str) -> str:
 
 def caption(one: Turned) -> str:
     """What the table of an outcome shows."""
-    unit = DIFFERENCE_UNITS.get(one.unit, one.unit)
+    unit = difference_unit(one.unit)
     return f"{one.label}, scenario minus baseline ({unit}), at the ends of each range, with {INTERVAL}s"
-
-
-def _unit(unit: str) -> str:
-    return {"share": " percentage points", "h/day": " officer-hours a day"}.get(unit, f" {unit}")

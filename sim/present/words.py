@@ -30,9 +30,7 @@ def number(value: float, unit: str, digits: int) -> str:
         return NOTHING
     if math.isinf(value):
         return NEVER
-    if unit == "share":
-        return f"{_rounded(100 * value, digits)} %"
-    return _rounded(value, digits)
+    return _rounded(sized(value, unit), digits) + (" %" if unit == "share" else "")
 
 
 def amount(value: float, unit: str, digits: int) -> str:
@@ -45,7 +43,7 @@ def signed(value: float, unit: str, digits: int) -> str:
     """A difference without its unit: "+0.3", "-12.5", "0.0"; shares in percentage points."""
     if not math.isfinite(value):
         return NOTHING
-    text = _rounded(100 * value if unit == "share" else value, digits)
+    text = _rounded(sized(value, unit), digits)
     return f"+{text}" if value > 0 and float(text.replace(",", "")) != 0 else text
 
 
@@ -56,9 +54,19 @@ def difference(estimate: Estimate, unit: str, digits: int) -> str:
     return signed(estimate.value, unit, digits)
 
 
+def sized(value: float, unit: str) -> float:
+    """A value in the unit it is written in: a share in percent, a difference of shares in percentage points."""
+    return 100 * value if unit == "share" else value
+
+
 def difference_unit(unit: str) -> str:
     """The unit of a difference in full: "minutes", "officer-hours a day", "percentage points"."""
     return DIFFERENCE_UNITS.get(unit, unit)
+
+
+def in_points(text: str, unit: str) -> str:
+    """A difference as `signed` has it, in a table of percentages: "+3.1 points"; other units stand in the heading."""
+    return f"{text} points" if unit == "share" and text != NOTHING else text
 
 
 def bounds(estimate: Estimate, unit: str, digits: int) -> str:
@@ -175,7 +183,7 @@ def plural(count: int, word: str) -> str:
 
 
 def _shown(value: float, unit: str, digits: int) -> float:
-    return round(100 * value if unit == "share" else value, digits) if math.isfinite(value) else value
+    return round(sized(value, unit), digits) if math.isfinite(value) else value
 
 
 def _rounded(value: float, digits: int) -> str:
@@ -184,7 +192,7 @@ def _rounded(value: float, digits: int) -> str:
 
 
 def _bare(value: float, unit: str, digits: int) -> str:
-    return NEVER if math.isinf(value) else _rounded(100 * value if unit == "share" else value, digits)
+    return NEVER if math.isinf(value) else _rounded(sized(value, unit), digits)
 
 
 def _difference_unit(unit: str) -> str:
@@ -192,7 +200,7 @@ def _difference_unit(unit: str) -> str:
 
 
 def _size(value: float, unit: str, digits: int, more: str, less: str) -> str:
-    bare = _rounded(abs(100 * value if unit == "share" else value), digits)
+    bare = _rounded(abs(sized(value, unit)), digits)
     if float(bare.replace(",", "")) == 0:
         bare = f"less than {10**-digits:.{digits}f}"
     return f"{bare} {_difference_unit(unit)} {more if value > 0 else less}"

@@ -70,9 +70,9 @@ def _fits(found: Calibration, effective: Effective | None, place: Path) -> None:
     write_csv(tables.shapes(found), place / "shapes.csv")
     write_csv(tables.fits(found), place / "fits.csv")
     write_csv(tables.handling(found), place / "handling.csv")
-    counts = tables.unit_counts(found)
-    if len(counts):
-        write_csv(counts, place / "unit_counts.csv")
+    for name, table in (("unit_counts", tables.unit_counts(found)), ("travel_hours", tables.travel_hours(found))):
+        if len(table):
+            write_csv(table, place / f"{name}.csv")
     if effective is not None:
         write_csv(tables.effective(effective), place / "units.csv")
 

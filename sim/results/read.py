@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.basics.errors import UsageError, one_problem
 from sim.measure.compare import Comparison, Freed, Row
-from sim.measure.freed import PARTS
+from sim.measure.freed import PARTS, PRICES
 from sim.measure.intervals import Estimate
 from sim.measure.registry import Value, all_metrics
 from sim.measure.replicate import Measured, Replication
@@ -140,7 +140,7 @@ def _freed(folder: Path, arms: tuple[str, ...]) -> list[Freed]:
             used=one(arm, "used"),
             net=one(arm, "net"),
             parts={part: one(arm, "released", part) for part in PARTS},
-            cash_per_hour_released=changes.get((arm, "cash_per_hour_released", "all"), NOTHING),
+            prices={name: changes.get((arm, name, "all"), NOTHING) for name in PRICES},
         )
         for arm in arms[1:]
     ]

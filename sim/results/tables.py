@@ -46,9 +46,10 @@ def comparison(study: Study) -> pd.DataFrame:
         for part, one in freed.parts.items():
             name_of = {"metric": "officer_hours_released", "group": part, "unit": "h/day", "kind": "total"}
             rows.append({**pair, **name_of, **difference(one)})
-        if not math.isnan(freed.cash_per_hour_released.value):
-            name_of = {"metric": "cash_per_hour_released", "group": "all", "unit": "currency/h", "kind": "ratio"}
-            rows.append({**pair, **name_of, **difference(freed.cash_per_hour_released)})
+        for name, one in freed.prices.items():
+            if not math.isnan(one.value):
+                name_of = {"metric": name, "group": "all", "unit": "currency/h", "kind": "ratio"}
+                rows.append({**pair, **name_of, **difference(one)})
     return finish(study, rows)
 
 

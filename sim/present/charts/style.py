@@ -19,7 +19,7 @@ from matplotlib import font_manager
 from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter
 
-from sim.present.words import clean, short_names
+from sim.present.words import clean, short_names, signed
 
 INK, BLUE, ORANGE = "#222222", "#0072b2", "#d55e00"
 MUTED, GREY, GRID, PAPER = "#595959", "#a6a6a6", "#dddddd", "#ffffff"
@@ -134,6 +134,11 @@ def hours_axis(ax: Axes) -> None:
 def percent_axis(axis: Any) -> None:
     """Shares as percentages."""
     axis.set_major_formatter(FuncFormatter(lambda value, _: f"{100 * value:.0f} %"))
+
+
+def points_axis(axis: Any) -> None:
+    """Differences of shares, as percentage points with their sign."""
+    axis.set_major_formatter(FuncFormatter(lambda value, _: signed(float(value), "share", 0)))
 
 
 def horizontal_rows(ax: Axes, labels: Sequence[str]) -> None:

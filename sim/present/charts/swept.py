@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
 from textwrap import fill
 from typing import Any
 
@@ -18,10 +17,10 @@ from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
 
 from sim.basics.errors import UsageError
-from sim.measure.intervals import Estimate
 from sim.present.charts import style
+from sim.present.charts.measured import Measure
 from sim.present.charts.registry import Chart, Drawn
-from sim.present.words import INTERVAL, bounds, clean, number, short, signed
+from sim.present.words import INTERVAL, clean, short
 
 # One row a value that was varied, alone: its name, what it was set to (as text), and the measure at both ends.
 TORNADO = ("name", "at_low", "low_value", "low_low", "low_high", "at_high", "high_value", "high_low", "high_high")
@@ -30,16 +29,6 @@ SURFACE = ("x", "y", "value", "low", "high")
 MOST_ROWS = 12
 NAME_WIDTH = 34
 CELL_WORDS = 49  # up to so many cells, each says its number
-
-
-@dataclass(frozen=True)
-class Measure:
-    """What was measured: its words, unit and digits; `base` is the answer with every value as the scenario has it."""
-
-    name: str
-    unit: str = ""
-    digits: int = 1
-    base: Estimate | None = None
 
 
 def tornado(table: pd.DataFrame, ax: Axes, measure: Measure) -> Drawn:
@@ -65,9 +54,8 @@ def tornado(table: pd.DataFrame, ax: Axes, measure: Measure) -> Drawn:
     style.horizontal_rows(ax, [_label(row, width) for row in shown.to_dict("records")])
     ax.use_sticky_edges = False
     ax.margins(x=0.06)
-    ax.set_xlabel(_with_unit(measure))
-    if measure.unit == "share":
-        style.percent_axis(ax.xaxis)
+    ax.set_xlabel(measure.titled)
+    measure.scale(ax.xaxis)
     for colour, hatch, words in ((style.GREY, "", "at the low end"), (style.BLUE, "////", "at the high end")):
         ax.bar(np.nan, np.nan, color=colour, hatch=hatch, edgecolor=style.PAPER, label=words)
     return Drawn(_tornado_title(shown, measure), _tornado_alt(shown, measure), table)
@@ -85,16 +73,11 @@ def _label(row: dict[Any, Any], width: int) -> str:
     return f"{name}\n{low} to {high}"
 
 
-def _with_unit(measure: Measure) -> str:
-    unit = {"share": "", "": "", "min": " (minutes)"}.get(measure.unit, f" ({measure.unit})")
-    return f"{measure.name}{unit}"
-
-
 def _tornado_title(shown: pd.DataFrame, measure: Measure) -> str:
     first = shown.iloc[0]
     name = short(style.drawable(str(first["name"])) or "one value", 50)
-    span = [number(float(value), measure.unit, measure.digits) for value in (first["low_value"], first["high_value"])]
-    title = f"{name} moves it most: {measure.name} from {span[0]} to {span[1]}"
+    span = [measure.text(value) for value in (first["low_value"], first["high_value"])]
+    title = f"{name} moves it most: {measure.words} from {span[0]} to {span[1]}{measure.told_unit}"
     unsure = _unsure(shown)
     if all(unsure):
         return f"{title}; no end is clearly different from zero"
@@ -127,15 +110,15 @@ def _tornado_alt(shown: pd.DataFrame, measure: Measure) -> str:
     told = []
     for row in shown.to_dict("records"):
         ends = [
-            f"{clean(str(row[at]))} gives {number(row[value], measure.unit, measure.digits)} "
-            f"({bounds(Estimate(row[value], row[low], row[high]), measure.unit, measure.digits)})"
+            f"{clean(str(row[at]))} gives {measure.text(row[value])} "
+            f"({measure.bounds(row[value], row[low], row[high])})"
             for at, value, low, high in (
                 ("at_low", "low_value", "low_low", "low_high"), ("at_high", "high_value", "high_low", "high_high"),
             )
         ]  # fmt: skip
         told.append(f"{clean(str(row['name']))}: {', '.join(ends)}")
     return (
-        f"Bars of {measure.name} when one value at a time is set to its low and to its high end, with {INTERVAL}s in "
+        f"Bars of {measure.titled} when one value at a time is set to its low and to its high end, with {INTERVAL}s in "
         f"brackets. The model estimates: {'; '.join(told)}."
     )
 
@@ -167,10 +150,9 @@ def response_surface(table: pd.DataFrame, ax: Axes, measure: Measure, x: str = "
     ax.set_xlabel(short(style.drawable(x) or "first value", 60))
     ax.set_ylabel(short(style.drawable(y) or "second value", 60))
     bar = ax.figure.colorbar(mesh, ax=ax, pad=0.02)
-    bar.set_label(fill(_with_unit(measure), 40))
+    bar.set_label(fill(measure.titled, 40))
     bar.outline.set_visible(False)
-    if measure.unit == "share":
-        style.percent_axis(bar.ax.yaxis)
+    measure.scale(bar.ax.yaxis)
     return Drawn(_surface_title(table, measure, x, y), _surface_alt(table, measure, x, y), table)
 
 
@@ -180,17 +162,18 @@ def _cells(ax: Axes, grid: np.ndarray, unsure: np.ndarray, measure: Measure, lar
     for (row, column), value in np.ndenumerate(grid):
         if math.isnan(value):
             continue
-        text = number(float(value), measure.unit, measure.digits) + (" *" if unsure[row, column] else "")
+        text = measure.text(value) + (" *" if unsure[row, column] else "")
         dark = abs(value) > 0.75 * largest
         ax.text(column + 0.5, row + 0.5, text, ha="center", va="center", color=style.PAPER if dark else style.INK)
 
 
 def _surface_title(table: pd.DataFrame, measure: Measure, x: str, y: str) -> str:
     best, worst = (table.loc[table["value"].agg(which)] for which in ("idxmax", "idxmin"))
-    most, least = (number(float(one["value"]), measure.unit, measure.digits) for one in (best, worst))
-    name = f"{measure.name[0].upper()}{measure.name[1:]}"
+    most, least = (measure.text(one["value"]) for one in (best, worst))
+    name = f"{measure.words[0].upper()}{measure.words[1:]}"
+    most += measure.told_unit
     first, second = short(style.drawable(x) or "first value", 32), short(style.drawable(y) or "second value", 32)
-    if most == least:
+    if most == least + measure.told_unit:
         return f"{name}: {most} with every {first} and {second} that was run"
     at_best = f"{first} {best['x']:g} and {second} {best['y']:g}"
     title = f"{name}: {most} with {at_best}; {least} with {worst['x']:g} and {worst['y']:g}"
@@ -200,13 +183,13 @@ def _surface_title(table: pd.DataFrame, measure: Measure, x: str, y: str) -> str
 
 def _surface_alt(table: pd.DataFrame, measure: Measure, x: str, y: str) -> str:
     told = [
-        f"{one['x']:g} and {one['y']:g}: {signed(one['value'], measure.unit, measure.digits)} "
-        f"({bounds(Estimate(one['value'], one['low'], one['high']), measure.unit, measure.digits)})"
+        f"{one['x']:g} and {one['y']:g}: {measure.text(one['value'])} "
+        f"({measure.bounds(one['value'], one['low'], one['high'])})"
         for one in table.to_dict("records")[:CELL_WORDS]
     ]
     return (
-        f"Cells of {measure.name} for pairs of {clean(x)} and {clean(y)}, with {INTERVAL}s in brackets; * marks cells "
-        f"whose interval holds zero. The model estimates, at {'; '.join(told)}."
+        f"Cells of {measure.titled} for pairs of {clean(x)} and {clean(y)}, with {INTERVAL}s in brackets; * marks "
+        f"cells whose interval holds zero. The model estimates, at {'; '.join(told)}."
     )
 
 

@@ -1,0 +1,134 @@
+"""Travel by the hour is found again where the record was made with it, and never where it was not."""
+
+import numpy as np
+import pytest
+import tomli_w
+
+from sim.calibrate import tables
+from sim.calibrate.calibration import calibrate
+from sim.calibrate.infer import roster_of
+from sim.calibrate.scenario import scenario_tables
+from sim.present.calibration_page import calibration_page
+from sim.scenario import load_scenario
+from tests import histories
+
+RUSH = [0.7] * 6 + [1.0, 1.5, 1.6, 1.2] + [1.0] * 5 + [1.3, 1.5, 1.5, 1.1] + [0.9] * 3 + [0.7] * 2
+Z24 = 3.6  # 24 hours at once, each at a chance of 0.03 %
+
+
+def made(**changed):
+    record = histories.record()
+    return type(record)(**{**record.__dict__, **changed})
+
+
+@pytest.fixture(scope="module")
+def rush():
+    """One unit a call: of two the record holds the travel of the one that was there first."""
+    types = {name: {**one, "units": 1} for name, one in histories.TYPES.items()}
+    travel = {"by_hour": RUSH, "by_priority": {"1": 0.6}}
+    return calibrate(histories.seen(histories.city(units=12, types=types, travel=travel)))
+
+
+def hour_of(record):
+    return record.local_hours() % 24
+
+
+def test_a_rush_hour_is_found_again_within_its_uncertainty(rush):
+    hours = rush.travel.hours
+    truth = np.array(RUSH) / np.average(RUSH, weights=hours.calls)
+    assert hours.differ
+    error = (hours.high - hours.low) / (2 * 1.96)
+    assert error.max() < 0.15
+    assert np.all(np.abs(hours.factor - truth) < Z24 * error)
+    # with hour, district and priority taken out the spread is that of the record; it was 0.5
+    assert rush.travel.cv.value == pytest.approx(0.5, abs=0.04)
+    assert rush.travel.by_priority.value["1"] / rush.travel.by_priority.value["2"] == pytest.approx(0.6, abs=0.04)
+
+
+def test_the_level_of_travel_stays_where_it_was(rush):
+    """Recorded and expected travel add up to the same in every hour, whatever the mix of districts and priorities."""
+    hours, record = rush.travel.hours, rush.record
+    assert np.average(hours.factor, weights=hours.calls) == pytest.approx(1, abs=1e-9)
+    district = np.array([6.0, 10.0])[record.district] * 60
+    level = np.where(record.priority == 1, 0.6, 1.0)
+    truth = np.array([(district * level)[hour_of(record) == hour].mean() for hour in range(24)]) * RUSH
+    recorded = np.array([record.travel[hour_of(record) == hour].mean() for hour in range(24)])
+    assert recorded / truth == pytest.approx(np.ones(24), abs=0.25)  # the record is what it says it is
+    matrix = np.array([float(one.value.split()[0]) * 60 for one in rush.travel.districts.values()])
+    ratios = np.array([1.0, *(rush.travel.by_priority.value.get(str(one), 1.0) for one in range(1, 10))])
+    expected = matrix[record.district] * ratios[record.priority] * hours.factor[hour_of(record)]
+    for hour in range(24):
+        mine = hour_of(record) == hour
+        assert expected[mine].sum() == pytest.approx(record.travel[mine].sum(), rel=0.02), hour
+
+
+def test_a_flat_record_gets_no_hours():
+    travel = calibrate(histories.record()).travel
+    assert travel.hours is not None
+    assert not travel.hours.differ
+    assert travel.by_hour is None
+    assert travel.factors.tolist() == [1.0] * 24
+    assert travel.hours.p_value > 0.01
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_flat_hours_are_rarely_taken_for_others(seed):
+    """Times shuffled among the calls of one district and priority: the test errs once in a hundred records."""
+    record, random = histories.record(), np.random.default_rng(seed)
+    travel = record.travel.copy()
+    for district in range(2):
+        for level in (1, 2, 3):
+            mine = np.flatnonzero((record.district == district) & (record.priority == level))
+            travel[mine] = random.permutation(travel[mine])
+    shuffled = calibrate(made(travel=travel)).travel
+    assert shuffled.hours.p_value > 1e-4
+
+
+def test_priorities_that_crowd_an_hour_are_no_rush_hour():
+    """Urgent calls, which are reached in half the time, come at night: the hours as such are alike."""
+    record = histories.record()
+    random = np.random.default_rng(1)
+    night = hour_of(record) < 6
+    priority = np.where(random.random(len(record)) < np.where(night, 0.8, 0.1), 1, 3).astype(record.priority.dtype)
+    minutes = np.where(priority == 1, 4, 8) * random.lognormal(0, 0.5, len(record))
+    travel = (60 * minutes).astype(np.int32)
+    assert travel[night].mean() < 0.75 * travel[~night].mean()
+    found = calibrate(made(priority=priority, travel=travel)).travel
+    assert found.by_hour is None
+    assert found.by_priority.value["1"] / found.by_priority.value["3"] == pytest.approx(0.5, abs=0.04)
+
+
+def test_hours_of_few_calls_stay_at_one_and_show_no_count(rush):
+    record = rush.record
+    keep = (hour_of(record) != 7) | (np.cumsum(hour_of(record) == 7) <= 29)
+    found = calibrate(record.take(keep))
+    assert found.travel.hours.calls[7] == 29
+    assert found.travel.by_hour.value[7] == 1.0
+    assert found.travel.by_hour.value[8] > 1.3
+    assert "fewer than 30 calls (1) stay at 1" in found.travel.by_hour.note
+    table = tables.travel_hours(found).set_index("hour")
+    assert table.loc[7].isna().tolist() == [False, True, True, True]
+    assert not table.drop(index=7).isna().to_numpy().any()
+
+
+def test_times_that_are_all_the_same_have_no_hours():
+    found = calibrate(made(travel=np.full(len(histories.record()), 300, dtype=np.int32))).travel
+    assert found.hours is None
+    assert found.by_hour is None
+
+
+def test_the_scenario_and_the_page_say_it_with_their_evidence(rush, tmp_path):
+    path = tmp_path / "scenario.toml"
+    text = tomli_w.dumps(scenario_tables(rush, "known", roster_of(rush, None), rush.record.first_day, 2))
+    path.write_text(text, encoding="utf-8")
+    loaded = load_scenario(path)
+    assert loaded.scenario.geography.travel.by_hour[8] > 1.3
+    row = next(one for one in loaded.assumptions if one.path == "geography.travel.by_hour")
+    assert row.source == "known.csv, 2025-03-03 to 2025-04-27 (56 days)"
+    assert f"{len(rush.record):,} calls; mean travel over that of all hours, p < 0.001 (Kruskal-Wallis" in row.note
+    page, figures = calibration_page(rush, None, "scenario.toml")
+    assert "travel-hours" in {one.name for one in figures}
+    assert "weighted by calls they average 1" in page
+    flat, none = calibration_page(calibrate(histories.record()), None, "scenario.toml")
+    assert "travel-hours" not in {one.name for one in none}
+    assert "The hours do not differ beyond chance, so the scenario has no by_hour." in flat
