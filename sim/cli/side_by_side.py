@@ -66,8 +66,8 @@ def _say(found: SideBySide, folder: Path, as_json: bool) -> None:
 
     if as_json:
         rows_of = options(found).to_dict("records")
-        document({"arms": list(found.arms), "replications": found.study.comparison.replications,
-                  "folder": folder.as_posix(), "warnings": list(found.study.warnings), "rows": rows_of})  # fmt: skip
+        document({"arms": list(found.arms), "replications": found.pairs[0].comparison.replications,
+                  "folder": folder.as_posix(), "warnings": list(found.warnings), "rows": rows_of})  # fmt: skip
         return
     shown = short_names([ascii_only(name) for name in found.arms], NAME_WIDTH)
     main = main_measures(found)

@@ -24,15 +24,15 @@ def save_figure(folder: Path, name: str, height_in: float, draw: DrawAxes, width
     return drawing.drawn
 
 
-def drawing_of(name: str, height_in: float, draw: DrawAxes, width_in: float = FULL_IN) -> Drawing:
-    """A chart on axes of this height, in inches without its title."""
+def drawing_of(name: str, height_in: float, draw: DrawAxes, width_in: float = FULL_IN, label: str = "") -> Drawing:
+    """A chart on axes of this height, in inches without its title; `label` is what it is called, its title if not."""
     with style.applied():
         figure = Figure(figsize=(width_in, height_in))
         FigureCanvasAgg(figure)
         ax = figure.add_subplot()
         drawn = draw(ax)
         finish(figure, ax, drawn.title)
-    chart = Chart(name, drawn.title, "", (), lambda _: height_in, lambda _, here: draw(here))
+    chart = Chart(name, label or drawn.title, "", (), lambda _: height_in, lambda _, here: draw(here))
     return Drawing(chart, drawn, figure, drawn.data)
 
 

@@ -10,18 +10,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import permutations
+from pathlib import Path
 
 import pandas as pd
 from scipy import stats
 
+from sim.basics.errors import InputError
 from sim.experiments.outcome import Outcome
 from sim.experiments.requirements import more_is_better, standard_error
+from sim.experiments.saved import facts_in
 from sim.measure.intervals import LEVEL, Estimate
 from sim.measure.replicate import Replication
 from sim.present.headline import HeadlineRow, headline
+from sim.results.files import faults, read_table
+from sim.results.read import read_study
 from sim.study import Study, only, pair
 
-DESIGN = "side by side"
+DESIGN, TABLE = "side by side", "options.csv"
 NOTHING = Estimate(float("nan"), float("nan"), float("nan"))
 
 
@@ -48,28 +53,50 @@ class Beside:
 
 @dataclass(frozen=True)
 class SideBySide:
-    """A study of several options: it, the pairs of baseline and option it is made of, and the headline measures."""
+    """Several options: the pair of baseline and option of each, and the headline measures over all of them."""
 
-    study: Study
     pairs: tuple[Study, ...]
     measures: tuple[Beside, ...]
 
     @property
     def arms(self) -> tuple[str, ...]:
         """Names, the baseline first."""
-        return self.study.comparison.arms
+        return (self.pairs[0].comparison.arms[0], *(one.comparison.arms[-1] for one in self.pairs))
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """Warnings of all arms, each once."""
+        return tuple(dict.fromkeys(text for one in self.pairs for text in one.warnings))
 
 
 def side_by_side(study: Study) -> SideBySide:
     """The headline measures of every arm of a study of at least two, against the first."""
     pairs = tuple(pair(study, arm) for arm in range(1, len(study.loaded)))
+    return SideBySide(pairs, tuple(Beside(rows, _may_be_best(rows[0], study.replications)) for rows in _rows(pairs)))
+
+
+def _rows(pairs: Sequence[Study]) -> list[tuple[HeadlineRow, ...]]:
+    """The headline rows that all pairs have, each with that of every pair."""
     found = [{(row.metric, row.group): row for row in headline(one)} for one in pairs]
-    shared = [key for key in found[-1] if all(key in rows for rows in found)]
-    measures = []
-    for key in shared:
-        rows = tuple(one[key] for one in found)
-        measures.append(Beside(rows, _may_be_best(rows[0], study.replications)))
-    return SideBySide(study, pairs, tuple(measures))
+    return [tuple(rows[key] for rows in found) for key in found[-1] if all(key in rows for rows in found)]
+
+
+def read_side_by_side(folder: Path) -> SideBySide:
+    """The options of a folder that `compare` wrote. Raises UsageError, InputError: files missing or changed."""
+    run = facts_in(folder)
+    problems = faults(folder / TABLE, run["outputs_sha256"].get(TABLE, ""))
+    if problems:
+        raise InputError(problems)
+    pairs = tuple(read_study(folder / name) for name in run["folders"])
+    best: dict[tuple[str, str], list[str]] = {}
+    for row in read_table(folder, TABLE):
+        best.setdefault((row["metric"], row["group"]), []).append(row["may_be_best"])
+    return SideBySide(pairs, tuple(Beside(rows, _flags(best, rows[0])) for rows in _rows(pairs)))
+
+
+def _flags(best: dict[tuple[str, str], list[str]], row: HeadlineRow) -> tuple[bool, ...] | None:
+    flags = best.get((row.metric, row.group), [])
+    return tuple(flag == "True" for flag in flags) if flags and all(flags) else None
 
 
 def _may_be_best(row: HeadlineRow, replications: Sequence[Replication]) -> tuple[bool, ...] | None:
@@ -120,9 +147,9 @@ def table(found: SideBySide) -> pd.DataFrame:
                          **_ends("difference", "difference_low", "difference_high", apart),
                          "sign_certain": None if apart is None else apart.excludes_zero,
                          "may_be_best": one.best(arm)})  # fmt: skip
-    return pd.DataFrame(rows).assign(
-        replications=found.study.comparison.replications, seed=found.study.main.scenario.run.seed
-    )
+    first = found.pairs[0]
+    run = first.main.scenario.run
+    return pd.DataFrame(rows).assign(replications=first.comparison.replications, seed=run.seed)
 
 
 def _ends(value: str, low: str, high: str, estimate: Estimate | None) -> dict[str, float]:

@@ -13,7 +13,7 @@ from sim.measure.intervals import Estimate
 from sim.present.charts import style
 from sim.present.charts.registry import Drawn
 from sim.present.headline import HeadlineRow
-from sim.present.words import INTERVAL, bounds, clean, difference, difference_unit, listed, number, short_names
+from sim.present.words import INTERVAL, bounds, clean, difference, listed, number, short_names
 
 ROW_IN, FRAME_IN = 0.34, 0.75
 
@@ -63,7 +63,7 @@ def _mark(ax: Axes, place: int, one: Apart) -> None:
 def _foot(head: HeadlineRow, baseline: str) -> str:
     name = style.drawable(baseline) or "the baseline"
     level = "" if head.baseline is None else f" ({number(head.baseline.value, head.unit, head.digits)})"
-    return f"{difference_unit(head.unit)}, against {short_names([name], 44)[0]}{level}"
+    return f"{head.difference_unit}, against {short_names([name], 44)[0]}{level}"
 
 
 def _title(head: HeadlineRow, options: Sequence[Apart]) -> str:
@@ -89,7 +89,7 @@ def _alt(head: HeadlineRow, baseline: str, options: Sequence[Apart]) -> str:
         for one in options
     ]
     return (
-        f"Points of {head.name}, each option minus {clean(baseline)}, in {difference_unit(head.unit)}, with "
+        f"Points of {head.name}, each option minus {clean(baseline)}, in {head.difference_unit}, with "
         f"{INTERVAL}s in brackets. The model estimates: {'; '.join(told)}."
     )
 
