@@ -20,7 +20,7 @@ from sim.present.words import INTERVAL, clean
 
 WIDTHS = (2.35, 0.75, 1.1, 1.15, 0.5, 0.65)
 NOTE = f"Differences are formulas: option minus baseline. {INTERVAL}s are of the difference; pp: percentage points."
-SHEET_WIDTHS = (44, 30, 14, 14, 14, 14, 14, 12, 12)
+SHEET_WIDTHS = (56, 30, 14, 14, 14, 14, 14, 12, 12)
 
 
 def side_by_side_word(found: SideBySide, drawn: Mapping[str, Drawing], finished: datetime) -> bytes:
@@ -35,13 +35,15 @@ def side_by_side_word(found: SideBySide, drawn: Mapping[str, Drawing], finished:
     paper.text(FOOT)
     _table(paper, "The main measures", found, main_measures(found))
     paper.heading("Charts", 2)
-    for one in drawn.values():
-        paper.picture(one.png(), f"{one.label}. {one.drawn.title}", one.drawn.alt)
+    for chart in drawn.values():
+        paper.picture(chart.png(), f"{chart.label}. {chart.drawn.title}", chart.drawn.alt)
     rest = [one for one in found.measures if one not in main_measures(found)]
     _table(paper, "All other measures", found, rest)
     paper.heading("What could change the answer", 2)
-    for text in [*dict.fromkeys(text for one in found.pairs for text in doubts(one)), *found.warnings]:
-        paper.text(text, "List Bullet")
+    for one in found.pairs:
+        paper.heading(clean(one.comparison.arms[-1]), 3)
+        for text in [*doubts(one), *one.warnings]:
+            paper.text(text, "List Bullet")
     paper.heading("How to cite", 2)
     for text in _cited(found):
         paper.text(text)
