@@ -32,10 +32,9 @@ from sim.records.ledger import Ledger, Step
 from sim.results.read import SavedStudy, read_study
 from sim.results.save import save_study
 from sim.study import Study
+from tests.office import S, W, part, sheets, strings, words
 from tests.studies import HOSTILE, LONG, named, one_arm, starved, two_arms
 
-W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-S = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
 FORMULAS = '=cmd|" /C calc"!A0 '
 CHARTS = ("hours_freed", "response_by_priority")
@@ -68,25 +67,6 @@ def docx(which: str) -> bytes:
 @cache
 def xlsx(which: str) -> bytes:
     return excel(saved(which), drawings(which))
-
-
-def part(content: bytes, name: str) -> ElementTree.Element:
-    with zipfile.ZipFile(io.BytesIO(content)) as file:
-        return ElementTree.fromstring(file.read(name))
-
-
-def words(content: bytes) -> str:
-    text = " ".join("".join(one.itertext()) for one in part(content, "word/document.xml").iter(f"{W}p"))
-    return " ".join(text.replace("\N{NO-BREAK SPACE}", " ").replace("\N{MINUS SIGN}", "-").split())
-
-
-def strings(content: bytes) -> str:
-    return " ".join("".join(one.itertext()) for one in part(content, "xl/sharedStrings.xml").iter(f"{S}si"))
-
-
-def sheets(content: bytes) -> dict[str, ElementTree.Element]:
-    names = [one.get("name", "") for one in part(content, "xl/workbook.xml").iter(f"{S}sheet")]
-    return {name: part(content, f"xl/worksheets/sheet{place}.xml") for place, name in enumerate(names, 1)}
 
 
 @pytest.mark.parametrize(

@@ -18,10 +18,12 @@ if TYPE_CHECKING:
 ResultFolder = Annotated[Path, typer.Argument(help="A result folder of `coresponse run`.", show_default=False)]
 ChartsOf = Annotated[
     Path,
-    typer.Argument(help="A result folder of `coresponse run`, `sweep` or `sensitivity`.", show_default=False),
+    typer.Argument(
+        help="A result folder of `coresponse run`, `compare`, `sweep` or `sensitivity`.", show_default=False
+    ),
 ]
 ReportOf = Annotated[
-    Path, typer.Argument(help="A result folder of `coresponse run` or `coresponse sweep`.", show_default=False)
+    Path, typer.Argument(help="A result folder of `coresponse run`, `compare` or `sweep`.", show_default=False)
 ]
 Names = Annotated[list[str] | None, typer.Argument(help="Charts to draw (default: all that apply).")]
 Width = Annotated[float, typer.Option(help="Width in inches: 6.5 for a page, 3.15 for one of two columns.")]
@@ -42,7 +44,7 @@ def plot(
     """Draw charts of a result folder: each as PNG, SVG, CSV and alternative text.
 
     Of a sweep or a sensitivity run: tornado, response_surface or along_value, for each of the main measures, and the
-    frontier of cost against response and reach.
+    frontier of cost against response and reach. Of several options: how far each is from the baseline.
     """
     from sim.experiments.saved import design_in
 
@@ -78,12 +80,17 @@ def _drawn(folder: Path, name: list[str] | None, width: float, outlines: Path | 
 
 
 def _drawn_of_many(folder: Path, name: list[str] | None, width: float, outlines: Path | None) -> Drawn:
-    """The charts of a sweep or of a sensitivity run."""
+    """The charts of a sweep, of a sensitivity run or of several options."""
     from sim.basics.errors import UsageError
+    from sim.documents.side_by_side import some_drawings
     from sim.documents.swept_charts import swept_drawings
+    from sim.experiments.saved import design_in
+    from sim.experiments.side_by_side import DESIGN
 
     if outlines is not None:
         raise UsageError(f"--outlines belongs to the map of one run; {folder} holds many")
+    if design_in(folder) == DESIGN:
+        return some_drawings(folder, name, width), {}
     return swept_drawings(folder, name, width)
 
 
@@ -111,7 +118,7 @@ def report(
 ) -> None:
     """Write a result folder as a page, a Word section and an Excel workbook (all three, unless some are named).
 
-    Of a sweep: a page with sliders over what was varied, and a workbook.
+    Of a sweep: a page with sliders over what was varied, and a workbook. Of several options: all side by side.
     """
     wanted = [ending for ending, on in (("html", html), ("docx", docx), ("xlsx", xlsx)) if on]
     files = _documents(folder, wanted, sensitivity, quiet)
@@ -124,18 +131,22 @@ def report(
 def _documents(folder: Path, wanted: list[str], sensitivity: Path | None, quiet: bool) -> dict[str, bytes]:
     """The documents of a run or of a sweep, whichever the folder holds."""
     from sim.basics.errors import UsageError
-    from sim.documents.report import report_files, sweep_files
+    from sim.documents.report import report_files, side_by_side_files, sweep_files
     from sim.documents.sensitivity import read_turning
     from sim.experiments.designs import DESIGNS
     from sim.experiments.saved import design_in, read_sweep
+    from sim.experiments.side_by_side import DESIGN
     from sim.results.read import read_study
 
     design = design_in(folder)
+    if design in (*DESIGNS, DESIGN) and sensitivity is not None:
+        raise UsageError(f"--sensitivity belongs to the report of one run; {folder} holds several ({design})")
     if design in DESIGNS:
-        if sensitivity is not None:
-            raise UsageError(f"--sensitivity belongs to the report of one run; {folder} is a sweep")
         note("Writing documents ...", quiet)
         return sweep_files(read_sweep(folder), wanted or ["html", "xlsx"])
+    if design == DESIGN:
+        note("Drawing charts and writing documents ...", quiet)
+        return side_by_side_files(folder, wanted or ["html", "docx", "xlsx"])
     if design is not None:
         raise UsageError(
             f"{folder} is the result of an experiment ({design}), of which there is no report. A report is of a run or "

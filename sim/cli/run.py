@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from shlex import quote
 from typing import TYPE_CHECKING, Annotated, Any
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from sim.scenario import LoadedScenario
     from sim.study import Study
 
+Options = Annotated[list[Path], typer.Argument(help="A scenario file, or several: the options.", show_default=False)]
 BaselineFile = Annotated[
     Path | None,
     typer.Option("--baseline", help="Compare with this scenario instead of the one the file names."),
@@ -70,7 +72,7 @@ def run(
 
 def compare(
     baseline: ScenarioFile,
-    scenario: ScenarioFile,
+    scenario: Options,
     setting: Set = None,
     out: Out = None,
     seed: Seed = None,
@@ -83,15 +85,18 @@ def compare(
     keep_calls: KeepCalls = False,
     dry_run: DryRun = False,
 ) -> None:
-    """Compare two scenarios that share a world, on the same calls: BASELINE, then SCENARIO.
+    """Compare scenarios that share a world, on the same calls: BASELINE, then one SCENARIO or several options.
 
-    With --precision, --reps is the most to run (default 1000).
+    Several are held side by side, each against the baseline, with a result folder for each; the seed and the number
+    of replications are those of the first. With --precision, --reps is the most to run (default 1000).
     """
     from sim.scenario import load_scenario
 
     def arms(reps: int | None) -> list[LoadedScenario]:
-        main = load_scenario(scenario, overrides(setting, seed, reps))
-        return [_calm(baseline, setting, seed, reps), main]
+        first = load_scenario(scenario[0], overrides(setting, seed, reps))
+        run = first.scenario.run
+        rest = [load_scenario(one, overrides(setting, run.seed, run.replications)) for one in scenario[1:]]
+        return [_calm(baseline, setting, seed, reps), first, *rest]
 
     _study(arms, precision, Ways(reps, out, jobs, as_json, quiet, overwrite, keep_calls, dry_run))
 
@@ -138,8 +143,8 @@ def _study(load: Arms, precision: list[str] | None, ways: Ways) -> None:
         return
     with stoppable():
         study, rule = _simulate(load, arms, targets, ways)
-        _save(study, folder, ways)
-    _print(study, folder, ways.as_json)
+        say = _save(study, folder, ways)
+    say()
     if rule is not None:
         done = f"{len(study.replications)} replications"
         note(f"As precise as asked after {done}" if rule.reached else
@@ -162,11 +167,17 @@ def _simulate(
     return (study, None) if rule is None else (replace(study, loaded=tuple(load(len(study.replications)))), rule)
 
 
-def _save(study: Study, folder: Path, ways: Ways) -> None:
+def _save(study: Study, folder: Path, ways: Ways) -> Callable[[], None]:
+    """Everything saved; what is returned says what came out."""
+    note("Drawing charts and writing tables ...", ways.quiet)
+    if len(study.loaded) > 2:
+        from sim.cli import side_by_side as several
+
+        return several.save(study, folder, ways.overwrite, ways.keep_calls, ways.as_json)
     from sim.results.save import save_study
 
-    note("Drawing charts and writing tables ...", ways.quiet)
     save_study(study, folder, command_line(), ways.overwrite, ways.keep_calls)
+    return partial(_print, study, folder, ways.as_json)
 
 
 def _say_plan(arms: list[LoadedScenario], folder: Path, most: str) -> None:
@@ -208,10 +219,12 @@ def _as_document(study: Study, folder: Path) -> dict[str, Any]:
 
 
 def _closing(study: Study, folder: Path) -> str:
-    page = folder / "summary.html"
+    several = len(study.loaded) > 2
+    page = folder / ("options.html" if several else "summary.html")
+    after = "Every option has a result folder of its own in it." if several else f"Next: {_next(study)}"
     return (
         f"Results in {folder.as_posix()} ({study.seconds:.0f} s of simulation): open {page.as_posix()} in a browser. "
-        f"Next: {_next(study)}"
+        f"{after}"
     )
 
 

@@ -39,7 +39,7 @@ def excel(study: SavedStudy, drawings: Sequence[Drawing], turning: Turning | Non
     _answer(book, study, turning)
     _main(book, study)
     _released(book, study)
-    chart_sheets(book, study, drawings)
+    chart_sheets(book, drawings)
     definitions(book, len(study.comparison.arms) > 1)
     _assumptions(book, study)
     _turned(book, turning)

@@ -15,14 +15,13 @@ from xlsxwriter.utility import xl_col_to_name
 from sim.documents.workbook import LINE_PT, Workbook, plain
 from sim.present.charts import Drawing
 from sim.present.charts.style import BLUE, GREY, INK, MUTED
-from sim.results.read import SavedStudy
 
 BASELINE, SCENARIO = {"color": INK}, {"color": BLUE, "dash_type": "dash"}
 SIZE = {"width": 760, "height": 420}
 TOP, TOP_WITHOUT = 26, 3  # row of the table's header, under the words and the chart
 
 
-def chart_sheets(book: Workbook, study: SavedStudy, drawings: Sequence[Drawing]) -> None:
+def chart_sheets(book: Workbook, drawings: Sequence[Drawing]) -> None:
     """One sheet a chart, named after it."""
     for one in drawings:
         name = f"Chart {one.label}"[:31].replace("/", " ").strip()
@@ -189,6 +188,16 @@ def _ecdf(book: Workbook, name: str, data: pd.DataFrame) -> Any:
     return chart
 
 
+def _options(book: Workbook, name: str, data: pd.DataFrame) -> Any:
+    chart = book.book.add_chart({"type": "bar"})
+    bars = _errors(name, data, "difference")
+    chart.add_series(_series(name, data, "scenario", "difference", fill={"color": BLUE}, x_error_bars=bars))
+    chart.set_y_axis({"reverse": True, "label_position": "low"})
+    form = {"num_format": "0%"} if len(data) and data["unit"].iloc[0] == "share" else {}
+    chart.set_x_axis({"name": "difference from the baseline", **form})
+    return chart
+
+
 WIDE: dict[str, Callable[[pd.DataFrame], pd.DataFrame]] = {
     "response_by_priority": _wide_priority,
     "workload_by_hour": _wide_workload,
@@ -197,6 +206,7 @@ WIDE: dict[str, Callable[[pd.DataFrame], pd.DataFrame]] = {
     "hours_freed": lambda data: _with_reach(data, "officer_hours_a_day", "low", "high"),
     "released_by_part": lambda data: _with_reach(data, "officer_hours_a_day", "low", "high"),
     "eligible_met": lambda data: _with_reach(data, "share", "low", "high"),
+    "options_apart": lambda data: _with_reach(data, "difference", "difference_low", "difference_high"),
 }
 NATIVE: dict[str, Callable[[Workbook, str, pd.DataFrame], Any]] = {
     "response_by_priority": _priority,
@@ -204,6 +214,7 @@ NATIVE: dict[str, Callable[[Workbook, str, pd.DataFrame], Any]] = {
     "hours_freed": _hours,
     "released_by_part": _hours,
     "eligible_met": _eligible,
+    "options_apart": _options,
     "workload_by_hour": _workload,
     "utilisation_by_hour": _utilisation,
 }

@@ -1,15 +1,20 @@
-"""The documents of a study or of a sweep, by the name of their file."""
+"""The documents of a study, of several options or of a sweep, by the name of their file."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
 
 from sim.basics.errors import UsageError
 from sim.documents.excel import excel
 from sim.documents.explorer import explorer_html
+from sim.documents.side_by_side import drawings, side_by_side_page
+from sim.documents.side_by_side_papers import side_by_side_book, side_by_side_word
 from sim.documents.sweep_book import sweep_book
 from sim.documents.word import word
-from sim.experiments.saved import SavedSweep
+from sim.experiments.saved import SavedSweep, facts_in
+from sim.experiments.side_by_side import read_side_by_side
 from sim.present.charts import draw_charts
 from sim.present.html import render_html
 from sim.present.turning import Turning
@@ -23,6 +28,20 @@ def report_files(study: SavedStudy, kinds: Sequence[str], turning: Turning | Non
         "html": lambda: render_html(study, drawings, turning).encode("utf-8"),
         "docx": lambda: word(study, drawings, turning),
         "xlsx": lambda: excel(study, drawings, turning),
+    }
+    return {f"report.{kind}": writers[kind]() for kind in kinds}
+
+
+def side_by_side_files(folder: Path, kinds: Sequence[str]) -> dict[str, bytes]:
+    """File name -> content of each kind asked for, of several options that were compared."""
+    found, run = read_side_by_side(folder), facts_in(folder)
+    drawn = drawings(found)
+    finished = datetime.fromisoformat(run["finished"])
+    folders = dict(zip(found.arms[1:], run["folders"], strict=True))
+    writers = {
+        "html": lambda: side_by_side_page(found, drawn, folders).encode("utf-8"),
+        "docx": lambda: side_by_side_word(found, drawn, finished),
+        "xlsx": lambda: side_by_side_book(found, drawn, finished),
     }
     return {f"report.{kind}": writers[kind]() for kind in kinds}
 

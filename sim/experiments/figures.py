@@ -19,15 +19,21 @@ DrawAxes = Callable[[Axes], Drawn]
 
 def save_figure(folder: Path, name: str, height_in: float, draw: DrawAxes, width_in: float = FULL_IN) -> Drawn:
     """Draw a chart on axes of this height and write its four files; the same numbers give the same bytes."""
+    drawing = drawing_of(name, height_in, draw, width_in)
+    save_drawing(folder, name, drawing)
+    return drawing.drawn
+
+
+def drawing_of(name: str, height_in: float, draw: DrawAxes, width_in: float = FULL_IN, label: str = "") -> Drawing:
+    """A chart on axes of this height, in inches without its title; `label` is what it is called, its title if not."""
     with style.applied():
         figure = Figure(figsize=(width_in, height_in))
         FigureCanvasAgg(figure)
         ax = figure.add_subplot()
         drawn = draw(ax)
         finish(figure, ax, drawn.title)
-    chart = Chart(name, drawn.title, "", (), lambda _: height_in, lambda _, here: draw(here))
-    save_drawing(folder, name, Drawing(chart, drawn, figure, drawn.data))
-    return drawn
+    chart = Chart(name, label or drawn.title, "", (), lambda _: height_in, lambda _, here: draw(here))
+    return Drawing(chart, drawn, figure, drawn.data)
 
 
 def save_drawing(folder: Path, name: str, drawing: Drawing) -> None:

@@ -27,10 +27,14 @@ def save_experiment(
     facts: Mapping[str, Any],
     *,
     draw: Draw | None = None,
+    more: Draw | None = None,
     parquet: bool = False,
     overwrite: bool = False,
 ) -> Path:
-    """Write every table as CSV (and Parquet), the charts of `draw`, and run.json with `facts`. Raises UsageError."""
+    """Write every table as CSV (and Parquet), the charts of `draw`, what `more` writes, and run.json with `facts`.
+
+    Raises UsageError.
+    """
     with result_folder(folder, overwrite) as place:
         for name, table in tables.items():
             write_csv(table, place / f"{name}.csv")
@@ -39,6 +43,8 @@ def save_experiment(
         if draw is not None:
             (place / "charts").mkdir()
             draw(place / "charts")
+        if more is not None:
+            more(place)
         outputs = {one.relative_to(place).as_posix(): sha256(one) for one in sorted(place.rglob("*")) if one.is_file()}
         provenance = {
             "coresponse": sim.__version__,

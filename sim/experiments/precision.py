@@ -18,6 +18,7 @@ from sim.basics.errors import UsageError
 from sim.experiments.outcome import Outcome, parse_outcome
 from sim.measure.intervals import Estimate
 from sim.measure.replicate import Replication
+from sim.study import only
 
 LEAST, LOOK_AHEAD, MOST = 10, 5, 1000
 _FORM = re.compile(r"(.+?):\s*([0-9]*\.?[0-9]+)\s*(%|points?|[A-Za-z/]*)\s*")
@@ -86,7 +87,8 @@ def next_round(done: int, most: int) -> int:
 class UntilPrecise:
     """How many replications there should be, given those that are done: `how_many` of `run_study`.
 
-    `reached`: were the last ones asked about as precise as asked? Raises UsageError: a target's group that the
+    Of several options, each against the baseline must be. `reached`: were the last ones asked about as precise as
+    asked? Raises UsageError: a target's group that the
     scenario does not have.
     """
 
@@ -97,9 +99,16 @@ class UntilPrecise:
     def __call__(self, done: Sequence[Replication]) -> int:
         for target in self.targets if done else ():
             target.outcome.check_group(done[0])
-        stop = enough(self.targets, done)
-        self.reached = stop is not None
-        return next_round(len(done), self.most) if stop is None else stop
+        stops = [enough(self.targets, one) for one in _pairs(done)]
+        self.reached = None not in stops
+        known = [stop for stop in stops if stop is not None]
+        return max(known) if self.reached else next_round(len(done), self.most)
+
+
+def _pairs(done: Sequence[Replication]) -> list[Sequence[Replication]]:
+    """The replications of the baseline and each option."""
+    arms = len(done[0].measured) if done else 2
+    return [done] if arms == 2 else [[only(one, (0, arm)) for one in done] for arm in range(1, arms)]
 
 
 def look_ahead(number: int) -> int:

@@ -87,15 +87,14 @@ def parse_guard(text: str) -> Requirement:
             '"response_time_median[priority 1]: 15 s"'
         )
     outcome = parse_outcome(found[1])
-    if outcome.metric in NEITHER:
+    better = more_is_better(outcome.metric)
+    if better is None:
         raise UsageError(
             f"--no-worse {text}: more {outcome.metric} is neither better nor worse by itself; say what is wanted with "
             "--target"
         )
     margin = _in_its_unit(outcome, float(found[2]), found[3], f"--no-worse {text}")
-    less_is_worse = outcome.metric in MORE_IS_BETTER
-    limit = -margin if less_is_worse else margin
-    return Requirement(outcome, not less_is_worse, limit, True, f"no worse: {text.strip()}")
+    return Requirement(outcome, not better, -margin if better else margin, True, f"no worse: {text.strip()}")
 
 
 MORE_IS_BETTER = (
@@ -110,9 +109,14 @@ NEITHER = (
 )  # fmt: skip
 
 
+def more_is_better(metric: str) -> bool | None:
+    """Is more of a metric better (True), or less (False); None where it depends on the group or on the aim."""
+    return None if metric in NEITHER else metric in MORE_IS_BETTER
+
+
 def check_most(outcome: Outcome) -> None:
     """Refuse to make most of what is better when there is less of it. Raises UsageError."""
-    if outcome.metric not in (*MORE_IS_BETTER, *NEITHER):
+    if more_is_better(outcome.metric) is False:
         raise UsageError(f"--metric {outcome.name}: less of it is better, and the most is looked for; try reach")
 
 

@@ -87,11 +87,11 @@ class SavedSweep:
 
 def design_in(folder: Path) -> str | None:
     """The design that a folder's run.json names; None for the result of a run (or of nothing of ours)."""
-    design = _run_json(folder).get("design")
+    design = facts_in(folder).get("design")
     return design if isinstance(design, str) else None
 
 
-def _run_json(folder: Path) -> dict[str, Any]:
+def facts_in(folder: Path) -> dict[str, Any]:
     """What run.json says; nothing where it cannot be read."""
     try:
         run = json.loads((folder / "run.json").read_text(encoding="utf-8"))
@@ -115,7 +115,7 @@ def read_sweep(folder: Path) -> SavedSweep:
 
 def read_facts(folder: Path, files: Sequence[str], designs: Sequence[str], command: str) -> dict[str, Any]:
     """run.json of an experiment whose `files` are as it left them. Raises UsageError, InputError."""
-    run = _run_json(folder)
+    run = facts_in(folder)
     if str(run.get("design")) not in designs:
         raise UsageError(f"{folder} is not the result of `coresponse {command}`; name a folder that it wrote")
     lacking = [key for key in KEYS if key not in run] + [one for one in files if one not in run["outputs_sha256"]]

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from sim.measure.compare import Row
 from sim.measure.freed import FREED
 from sim.measure.intervals import Estimate
+from sim.present.words import difference_unit
 
 if TYPE_CHECKING:
     from sim.study import Study
@@ -60,6 +61,13 @@ class HeadlineRow:
     def short(self) -> str:
         """The label where a heading already names the section: "p90", "net freed"."""
         return SHORT[self.metric]
+
+    @property
+    def difference_unit(self) -> str:
+        """The unit of its differences in full: "minutes", "percentage points", "USD a day"."""
+        if self.unit == "currency/day":
+            return f"{self.section.removeprefix(f'{COST}, ')} a day"
+        return difference_unit(self.unit)
 
     @property
     def only_difference(self) -> bool:

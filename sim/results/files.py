@@ -62,7 +62,7 @@ def _run_json(folder: Path) -> dict[str, Any]:
         raise UsageError(
             f"{folder} is the result of an experiment ({run['design']}), not of a run; `coresponse report` shows a "
             "sweep, and a run beside a sensitivity folder; `coresponse plot` draws the charts of both. A "
-            "replay is of a run"
+            "replay is of a run (of options side by side, of the folder of one)"
         )
     lacking = [key for key in KEYS if key not in run] if isinstance(run, dict) else list(KEYS)
     if lacking:

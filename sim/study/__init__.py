@@ -1,6 +1,7 @@
 """A study: every arm of a run on the same calls."""
 
 from sim.measure.replicate import check_same_world
+from sim.study.pairs import only, pair
 from sim.study.study import Study, history_of, named_arms, run_study
 
-__all__ = ["Study", "check_same_world", "history_of", "named_arms", "run_study"]
+__all__ = ["Study", "check_same_world", "history_of", "named_arms", "only", "pair", "run_study"]

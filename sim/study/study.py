@@ -102,8 +102,10 @@ def named_arms(loaded: Sequence[LoadedScenario]) -> list[Arm]:
     """The arms of a run, all with the seed of the last. Raises UsageError when two share a name."""
     seed = loaded[-1].scenario.run.seed
     arms = [Arm(one.scenario.name, _with_seed(one.scenario, seed)) for one in loaded]
-    if len({arm.name for arm in arms}) < len(arms):
-        raise UsageError(f"two arms are both called {arms[0].name!r}; give each scenario its own name")
+    names = [arm.name for arm in arms]
+    twice = next((name for name in names if names.count(name) > 1), None)
+    if twice is not None:
+        raise UsageError(f"two arms are both called {twice!r}; give each scenario its own name")
     return arms
 
 

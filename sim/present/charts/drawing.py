@@ -85,7 +85,7 @@ def draw_chart(name: str, study: Study, width_in: float = FULL_IN, **more: Any) 
     reason = chart.why_not(study)
     if reason is not None:
         raise UsageError(f"{name} does not apply: {reason}")
-    _check_width(name, width_in)
+    check_width(name, width_in)
     figure, drawn = _draw(chart, study, width_in, more)
     table = drawn.data.copy()
     table.insert(0, "scenario", study.main.scenario.name)
@@ -101,7 +101,7 @@ def draw_swept(name: str, table: pd.DataFrame, width_in: float = FULL_IN, **more
     """
     if name not in SWEPT:
         raise UsageError(f"there is no chart of many runs called {name!r}. {did_you_mean(name, SWEPT)}")
-    _check_width(name, width_in)
+    check_width(name, width_in)
     figure, drawn = _draw(SWEPT[name], table, width_in, more)
     return Drawing(SWEPT[name], drawn, figure, drawn.data)
 
@@ -116,7 +116,8 @@ def _draw(chart: Chart, source: Any, width_in: float, more: dict[str, Any]) -> t
     return figure, drawn
 
 
-def _check_width(name: str, width_in: float) -> None:
+def check_width(name: str, width_in: float) -> None:
+    """Refuse a chart too narrow to read. Raises UsageError."""
     if not width_in >= LEAST_IN:
         raise UsageError(f"{name}: expected a width of {LEAST_IN} inches or more, got {width_in:g}")
 

@@ -1,0 +1,172 @@
+"""Several options against one baseline: each as if it alone had been compared, and the best among those marked."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+from itertools import permutations
+from pathlib import Path
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from sim.basics.randomness import QuantileStreams
+from sim.experiments.side_by_side import not_beaten
+from sim.measure.intervals import mean
+from tests.console import Cli, in_this_process
+from tests.office import S, sheets, strings, words
+from tests.small_city import changed, written
+
+HOSTILE = "=HYPERLINK(1) <b>'\"&\u202e \U0001f600 " + "z" * 300
+OPTIONS = {"none.toml": "No team", "two.toml": "Two teams", "hostile.toml": HOSTILE}
+COUNTS = {"none.toml": 0, "two.toml": 2, "hostile.toml": 3}
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A baseline, three options, and what `compare` made of them."""
+    place = tmp_path_factory.mktemp("options")
+    written(place, changed(), "base.toml")
+    for file, name in OPTIONS.items():
+        text = f'extends = "base.toml"\nname = {json.dumps(name, ensure_ascii=False)}\n'
+        written(place, f"{text}[staffing.team]\ncount = {COUNTS[file]}\n", file)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(place)
+        from sim.cli.app import main
+
+        patch.setattr("sys.argv", ["coresponse", "compare", "base.toml", *OPTIONS, *ASKED, "--out", "side"])
+        with pytest.raises(SystemExit) as ended:
+            main()
+    assert not ended.value.code
+    return place
+
+
+ASKED = ("--reps", "4", "--jobs", "1", "--quiet")
+
+
+@pytest.fixture
+def cli(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], folder: Path) -> Cli:
+    return in_this_process(monkeypatch, capsys, folder)
+
+
+def rows(folder: Path) -> list[dict[str, str]]:
+    with (folder / "side" / "options.csv").open(encoding="utf-8", newline="") as handle:
+        return list(csv.DictReader(handle))
+
+
+def test_each_option_is_what_a_comparison_of_it_alone_gives(cli: Cli, folder: Path) -> None:
+    """Byte for byte, all but run.json, which says when and by which command."""
+    assert cli("compare", "base.toml", "two.toml", *ASKED, "--out", "alone").code == 0
+    alone = {one.relative_to(folder / "alone") for one in (folder / "alone").rglob("*") if one.is_file()}
+    beside = {one.relative_to(folder / "side/two") for one in (folder / "side/two").rglob("*") if one.is_file()}
+    assert alone == beside
+    for name in alone - {Path("run.json")}:
+        assert (folder / "alone" / name).read_bytes() == (folder / "side" / "two" / name).read_bytes(), name
+
+
+def test_the_table_holds_what_the_folders_hold(folder: Path) -> None:
+    with (folder / "side" / "two" / "comparison.csv").open(encoding="utf-8", newline="") as handle:
+        known = {(one["metric"], one["group"]): one for one in csv.DictReader(handle)}
+    mine = [row for row in rows(folder) if row["scenario"] == "Two teams"]
+    assert len(mine) > 10
+    for row in mine:
+        other = known[row["metric"], row["group"]]
+        assert row["difference"] == other["difference"]
+        assert row["difference_high"] == other["difference_high"]
+        assert row["value"] == (other["scenario_value"] if row["value"] else "")
+
+
+def test_more_teams_reach_more_and_none_reaches_none(folder: Path) -> None:
+    reach = {row["scenario"]: row for row in rows(folder) if row["metric"] == "reach"}
+    assert float(reach["No team"]["value"]) == 0 < float(reach["Two teams"]["value"])
+    assert (reach["No team"]["may_be_best"], reach[HOSTILE]["may_be_best"]) == ("False", "True")
+    assert reach["Small city"]["difference"] == ""
+
+
+def test_the_documents_are_made_from_the_folder(cli: Cli, folder: Path) -> None:
+    said = cli("report", "side", "--out", "papers", "--quiet")
+    assert (said.code, said.err) == (0, "")
+    assert (folder / "papers" / "report.html").read_bytes() == (folder / "side" / "options.html").read_bytes()
+    text = words((folder / "papers" / "report.docx").read_bytes())
+    assert "Options side by side" in text
+    assert "Two teams" in text and "\u202e" not in text
+    book = (folder / "papers" / "report.xlsx").read_bytes()
+    assert {"Answer", "Side by side", "Definitions", "All numbers"} <= set(sheets(book))
+    formulas = [one.text or "" for one in sheets(book)["Side by side"].iter(f"{S}f")]
+    assert formulas[0] == "D2-C2"
+    assert all(re.fullmatch(r"[-+*A-Z0-9:()]+", one) for one in formulas)
+    assert "=HYPERLINK(1)" in strings(book)
+    page = (folder / "papers" / "report.html").read_text(encoding="utf-8")
+    assert "<b>'" not in page and "\u202e" not in page
+
+
+def test_charts_are_drawn_again_at_another_width(cli: Cli, folder: Path) -> None:
+    said = cli("plot", "side", "options_reach", "--width", 3.15, "--out", "narrow", "--quiet")
+    assert (said.code, said.out.split()) == (0, ["narrow/options_reach_3.15in.png"])
+    again = cli("plot", "side", "options_reach", "--out", "same", "--quiet")
+    assert again.code == 0
+    for ending in ("png", "svg", "csv", "txt"):
+        name = f"options_reach.{ending}"
+        assert (folder / "same" / name).read_bytes() == (folder / "side" / "charts" / name).read_bytes(), name
+    assert "no chart called 'reach'" in cli("plot", "side", "reach").err
+    assert "of the folder of one" in cli("replay", "side").err
+    assert cli("replay", "side/two", "--out", "day").code == 0
+
+
+def test_what_cannot_be_held_side_by_side_is_refused(cli: Cli, folder: Path) -> None:
+    twice = cli("compare", "base.toml", "two.toml", "two.toml", "--reps", 2)
+    assert (twice.code, "both called 'Two teams'" in twice.err) == (2, True)
+    written(folder, 'extends = "two.toml"\nname = "Other"\n[demand]\ncalls_per_day = 9\n', "other.toml")
+    worlds = cli("compare", "base.toml", "two.toml", "other.toml", "--reps", 2, "--out", "never")
+    assert (worlds.code, "Other describe different worlds" in worlds.err) == (2, True)
+    (folder / "side" / "options.csv").rename(folder / "side" / "gone")
+    lost = cli("report", "side")
+    (folder / "side" / "gone").rename(folder / "side" / "options.csv")
+    assert (lost.code, "options.csv" in lost.err) == (3, True)
+
+
+def test_the_console_gives_every_option_with_its_interval(cli: Cli) -> None:
+    said = cli("compare", "base.toml", *OPTIONS, "--reps", 3, "--jobs", 1, "--out", "told", "--json", "--overwrite")
+    told = json.loads(said.out)
+    assert told["arms"] == ["Small city", *OPTIONS.values()]
+    said = cli(
+        "compare", "base.toml", "none.toml", "two.toml", "--reps", 3, "--jobs", 1, "--out", "told", "--overwrite"
+    )
+    assert (said.code, said.out.isascii()) == (0, True)
+    lines = said.out.splitlines()
+    assert max(map(len, lines)) <= 100
+    reach = lines.index("Reach")
+    assert [line.split("  ")[1] for line in lines[reach + 1 : reach + 4]] == ["Small city", "No team", "Two teams"]
+    assert "Every option has a result folder of its own" in said.err
+
+
+def test_every_option_must_be_as_precise_as_asked(cli: Cli, folder: Path) -> None:
+    """The option without a team is exact at once; the other decides how long both go on."""
+    asked = ("--precision", "response_time_median: 2 min", "--reps", 60, "--jobs", 1, "--quiet")
+    for files, out in ((("two.toml",), "one"), (("none.toml", "two.toml"), "both")):
+        said = cli("compare", "base.toml", *files, *asked, "--out", out)
+        assert said.code == 0, said.err
+    done = [json.loads((folder / out / "run.json").read_text("utf-8"))["replications"] for out in ("one", "both")]
+    assert done[0] == done[1] >= 15
+
+
+def test_the_best_is_among_those_marked() -> None:
+    """In 2,000 made-up comparisons of four options that are level: the true best is left out in no more than 5 %."""
+    streams, tries, size, arms = QuantileStreams(5, 0), 2000, 20, 4
+    noise = stats.norm.ppf(streams.quantiles(tries * size * arms, "noise")).reshape(tries, arms, size)
+    noise[:, 1] *= 3  # one varies more than the others
+    left_out = 0
+    for values in noise:
+        differences = {(a, b): mean(values[b] - values[a]) for a, b in permutations(range(arms), 2)}
+        left_out += not not_beaten(differences, arms, size, more=True)[0]
+    assert left_out <= stats.binom.ppf(0.999, tries, 0.05)
+    assert left_out > 0  # the bound is no empty one
+
+
+def test_a_clear_winner_stands_alone_and_less_may_be_better() -> None:
+    values = np.array([[0.0, 0.1, -0.1, 0.05], [5.0, 5.2, 4.9, 5.1], [5.0, 5.1, 5.0, 5.2]])
+    differences = {(a, b): mean(values[b] - values[a]) for a, b in permutations(range(3), 2)}
+    assert not_beaten(differences, 3, 4, more=True) == (False, True, True)
+    assert not_beaten(differences, 3, 4, more=False) == (True, False, False)
