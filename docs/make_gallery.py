@@ -13,33 +13,29 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-import pandas as pd
 from PIL import Image
 
-from sim.documents.day import read_day
-from sim.documents.replay import replay_html
-from sim.documents.report import report_files, sweep_files
-from sim.experiments.saved import read_sweep
-from sim.measure.intervals import Estimate
-from sim.present.charts import Drawing, Measure, draw_charts, draw_swept
-from sim.present.charts.swept import SURFACE, TORNADO
-from sim.present.words import clean
-from sim.results.read import read_study
-from sim.results.save import save_study
-from sim.scenario import load_scenario
-from sim.study import Study, run_study
+HERE = Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parent))  # this checkout, whatever is installed
 
-HERE = Path(__file__).parent
+from sim.documents.day import read_day  # noqa: E402
+from sim.documents.replay import replay_html  # noqa: E402
+from sim.documents.report import report_files, sweep_files  # noqa: E402
+from sim.documents.swept_charts import swept_drawings  # noqa: E402
+from sim.experiments.saved import read_sweep  # noqa: E402
+from sim.present.charts import Drawing, draw_charts  # noqa: E402
+from sim.present.charts.drawing import FULL_IN  # noqa: E402
+from sim.present.words import clean  # noqa: E402
+from sim.results.read import read_study  # noqa: E402
+from sim.results.save import save_study  # noqa: E402
+from sim.scenario import load_scenario  # noqa: E402
+from sim.study import Study, run_study  # noqa: E402
+
 SCENARIOS = HERE.parent / "scenarios"
 PICTURES = HERE / "gallery"
 WIDTH, COLOURS = 760, 64
 SHORT = ['run.window="7 days"', "run.replications=8"]
-VARIED = (
-    ("demand.types.person_in_crisis.eligible", "0.5", "0.9", True),
-    ("demand.calls_per_day", "175", "215", True),
-    ("response.crisis.backup", "0.0", "1.0", False),
-    ("staffing.team_evening.count", "1", "2", False),
-)
+NET = "officer_hours_net"
 DOCUMENTS = (
     ("page", "The page (`report.html`)", "One file: the answer, main numbers, charts with their numbers, reach, "
      "districts, what could change the answer, assumptions, methods."),
@@ -54,57 +50,31 @@ DOCUMENTS = (
 )  # fmt: skip
 
 
-def study_of(settings: list[str], both: bool) -> Study:
-    """St. Paul's 2019 unit against officers only, with these settings (of both arms, if they are of the world)."""
-    main = load_scenario(SCENARIOS / "st_paul_2019.toml", [*SHORT, *settings])
-    assert main.baseline_path
-    baseline = load_scenario(main.baseline_path, [*SHORT, *(settings if both else [])])
-    return run_study([baseline, main])
-
-
-def full() -> Study:
-    """St. Paul with every mechanism, for the charts that need one of them."""
-    main = load_scenario(SCENARIOS / "st_paul_full.toml", SHORT)
+def study_of(name: str) -> Study:
+    """A scenario against the baseline that it names."""
+    main = load_scenario(SCENARIOS / f"{name}.toml", SHORT)
     assert main.baseline_path
     return run_study([load_scenario(main.baseline_path, SHORT), main])
 
 
-def net(settings: list[str], both: bool = False) -> Estimate:
-    """Net officer-hours freed a day."""
-    return study_of(settings, both).comparison.freed[-1].net
+def commanded(command: str, folder: Path, *words: str) -> Path:
+    """The folder of a command on the 2019 scenario, run from this checkout."""
+    program = [sys.executable, HERE.parent / "cli.py", command, SCENARIOS / "st_paul_2019.toml", "--out", folder]
+    short = ["--quiet", "--set", SHORT[0], "--reps", "8"]
+    subprocess.run([*program, *short, *words], check=True, capture_output=True)
+    return folder
 
 
-def swept() -> list[Drawing]:
-    """The two charts of many runs."""
-    measure = Measure("net officer-hours freed a day", "h/day", 1, net([]))
-    rows = []
-    for path, low, high, both in VARIED:
-        ends = [net([f"{path}={value}"], both) for value in (low, high)]
-        cells = [(at, one.value, one.low, one.high) for at, one in zip((low, high), ends, strict=True)]
-        rows.append((path, *cells[0], *cells[1]))
-    table = pd.DataFrame(rows, columns=list(TORNADO))
-    cells = []
-    for day in (1, 2, 3):
-        for evening in (1, 2, 3):
-            one = net([f"staffing.team_day.count={day}", f"staffing.team_evening.count={evening}"])
-            cells.append((day, evening, one.value, one.low, one.high))
-    return [
-        draw_swept("tornado", table, measure=measure),
-        draw_swept(
-            "response_surface", pd.DataFrame(cells, columns=list(SURFACE)), measure=measure, x="teams by day",
-            y="teams in the evening",
-        ),
-    ]  # fmt: skip
-
-
-def explored(folder: Path) -> bytes:
-    """The page of a small sweep: teams by day and in the evening."""
-    scenario = SCENARIOS / "st_paul_2019.toml"
-    words = [sys.executable, HERE.parent / "cli.py", "sweep", scenario, "--out", folder, "--quiet", "--reps", "8"]
-    for key in ("team_day", "team_evening"):
-        words += ["--vary", f"staffing.{key}.count=0:3"]
-    subprocess.run([*words, "--set", SHORT[0]], check=True, capture_output=True)
-    return sweep_files(read_sweep(folder), ["html"])["report.html"]
+def swept(place: Path) -> list[Drawing]:
+    """The charts of many runs, each from the folder of the command that makes it; the sweep of teams stays."""
+    teams = [f"--vary=staffing.{key}.count=0:3" for key in ("team_day", "team_evening")]
+    folders = {
+        f"tornado_{NET}": commanded("sensitivity", place / "sensitivity", "--metric", NET),
+        f"response_surface_{NET}": commanded("sweep", place / "sweep", *teams),
+        f"along_value_{NET}": commanded("sweep", place / "along", "--vary=response.crisis.backup=0:1:0.25"),
+        "frontier": place / "sweep",
+    }
+    return [swept_drawings(folder, [name], FULL_IN)[0][name] for name, folder in folders.items()]
 
 
 def small(content: bytes, name: str, height: int | None = None) -> None:
@@ -130,6 +100,7 @@ def of_page(path: Path, name: str) -> None:
             "--disable-gpu",
             "--window-size=1100,1400",
             f"--screenshot={shot}",
+            f"--user-data-dir={path.with_suffix('.profile')}",
         ]
         subprocess.run([*words, path.as_uri()], check=True, capture_output=True, timeout=120)
         small(shot.read_bytes(), name, 820)
@@ -183,6 +154,7 @@ def page_text(drawings: list[Drawing]) -> str:
         "coresponse plot outputs/st_paul_2019/...",
         "coresponse report outputs/st_paul_2019/...",
         "coresponse replay outputs/st_paul_2019/...",
+        "coresponse plot outputs/st_paul_2019/sweep-...",
         "coresponse report outputs/st_paul_2019/sweep-... --html",
         "```",
         "",
@@ -201,18 +173,19 @@ def page_text(drawings: list[Drawing]) -> str:
 def main() -> None:
     """Draw everything."""
     PICTURES.mkdir(exist_ok=True)
-    study = study_of([], both=False)
+    study = study_of("st_paul_2019")
     drawings = draw_charts(study)
-    drawings += [one for one in draw_charts(full()) if one.name not in {other.name for other in drawings}]
-    drawings += swept()
-    for one in drawings:
-        small(one.png(), one.name)
-    (HERE / "gallery.md").write_text(page_text(drawings), encoding="utf-8", newline="\n")
+    full = draw_charts(study_of("st_paul_full"))  # every mechanism, for the charts that need one of them
+    drawings += [one for one in full if one.name not in {other.name for other in drawings}]
     with tempfile.TemporaryDirectory() as folder:
+        drawings += swept(Path(folder))
+        for one in drawings:
+            small(one.png(), one.name)
+        (HERE / "gallery.md").write_text(page_text(drawings), encoding="utf-8", newline="\n")
         saved = read_study(save_study(study, Path(folder) / "run", "coresponse run st_paul_2019.toml"))
         files = report_files(saved, ["html", "docx", "xlsx"])
         files["replay.html"] = replay_html(saved, read_day(saved)).encode("utf-8")
-        files["explorer.html"] = explored(Path(folder) / "sweep")
+        files["explorer.html"] = sweep_files(read_sweep(Path(folder) / "sweep"), ["html"])["report.html"]
         paths = {name: Path(folder) / name for name in files}
         for name, content in files.items():
             paths[name].write_bytes(content)

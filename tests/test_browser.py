@@ -148,6 +148,16 @@ def test_print_cuts_no_table_and_shows_the_answer(page: Page, pages: dict[str, P
     text = told(reader, "-layout", printed)
     for words in ("The answer in short", "The main numbers", "Methods appendix", "How to cite"):
         assert words in text, words
+    # What is folded away on the screen is on paper: numbers behind the charts, the whole register, the definitions.
+    flat = " ".join(text.split())
+    assert page.evaluate("document.querySelectorAll('details[open]').length") == 0
+    assert page.evaluate("document.querySelectorAll('details').length") > 10
+    folded = page.evaluate(
+        "[...document.querySelectorAll('details tr:last-child')].map((r) => [...r.children].map((c) => c.textContent))"
+    )
+    for *_, cell in folded:
+        assert " ".join(cell.split()[:2]) in flat, cell
+    assert flat.count("Numbers behind this chart") == page.evaluate("document.querySelectorAll('figure').length")
     boxes = told(reader, "-bbox", printed)
     width = float(re.findall(r'<page width="([0-9.]+)"', boxes)[0])
     assert max(float(one) for one in re.findall(r'xMax="([0-9.]+)"', boxes)) < width

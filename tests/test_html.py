@@ -136,6 +136,12 @@ def test_charts_follow_the_theme_and_bring_no_style_of_their_own(text):
         assert f"{name}:" in text, name
 
 
+def test_what_is_folded_away_prints_without_a_script(text):
+    (paper,) = re.findall(r"@media print \{\n  :root.*?\n\}", text, re.DOTALL)
+    assert re.search(r"details::details-content \{[^}]*content-visibility: visible", paper)
+    assert "details" not in re.findall(r"([^{}]*)\{ display: none; \}", paper)[0]
+
+
 def test_the_same_study_gives_the_same_page(text):
     assert page_of(two_arms()) == text
 

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from sim.present.charts import Drawing
     from sim.study import Study
 
+ARM_WIDTH = 32
 UNITS = {"min": " (minutes, reached within)", "h/day": " a day", "share": "", "currency/day": " a day"}
 
 
@@ -122,9 +123,17 @@ def _sections(study: Study) -> list[tuple[str, list[dict[str, str]]]]:
 
 def _figure(drawing: Drawing) -> Figure:
     drawn = drawing.drawn
-    columns, rows = _table(drawn.data)
+    columns, rows = _table(_arms_shortened(drawn.data))
     picture = inline_svg(drawing.svg(), drawing.name, clean(drawn.title), f"words-{drawing.name}")
     return Figure(drawing.name, drawing.label, clean(drawn.title), clean(drawn.alt), picture, columns, rows)
+
+
+def _arms_shortened(data: pd.DataFrame) -> pd.DataFrame:
+    """The same numbers with names of arms that fit beside them on paper; the page gives them in full elsewhere."""
+    if "arm" not in data:
+        return data
+    arms = list(dict.fromkeys(data["arm"]))
+    return data.assign(arm=data["arm"].map(dict(zip(arms, short_names(arms, ARM_WIDTH), strict=True))))
 
 
 def _turned(turning: Turning | None) -> dict[str, Any] | None:
