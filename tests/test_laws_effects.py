@@ -1,6 +1,7 @@
 """Every key of an effects table has a value at which it is off, to the last number of the last metric.
 
-Beyond that value it is not. Each in a city whose response model reads it. `[trained]` and what links people to care as well.
+Beyond that value it is not. Each in a city whose response model reads it; `[trained]` and what links people to care as
+well.
 """
 
 from __future__ import annotations
