@@ -21,6 +21,7 @@ from sim.world.stream import POTENTIAL
 
 KINDS = ("clinician", "co_responder", "patrol")
 CLINICIAN, TEAM, PATROL = range(3)
+OFFICERS_OF = (0, 1, 1)
 SLOTS = 4
 STEPS = 5  # quantiles for a person's way through care
 MINUTE, HOUR, DAY = 60, 3600, 86400
@@ -191,6 +192,7 @@ class Crew(NamedTuple):
     breaks: tuple[tuple[int, int], ...] = ()
     trained: bool = False
     crew: int | None = None  # who it is; without it nobody else
+    officers: int | None = None  # in it; without it as many as its kind holds
 
 
 def roster(*crews: Crew, districts: int = 3) -> Roster:
@@ -206,7 +208,7 @@ def roster(*crews: Crew, districts: int = 3) -> Roster:
         kinds=KINDS,
         districts=tuple(f"district_{one}" for one in range(districts)),
         posts=("post",),
-        officers=np.array([0, 1, 1]),
+        officers=np.array(OFFICERS_OF),
         clinicians=np.array([1, 1, 0]),
         kind=column("kind"),
         post=np.zeros(len(rows), dtype=np.int64),
@@ -220,6 +222,9 @@ def roster(*crews: Crew, districts: int = 3) -> Roster:
             [len(rows) + row if one.crew is None else one.crew for row, one in enumerate(rows)], dtype=np.int64
         ),
         trained=np.array([crew.trained for crew in rows], dtype=np.bool_),
+        aboard=np.array(
+            [OFFICERS_OF[one.kind] if one.officers is None else one.officers for one in rows], dtype=np.int64
+        ),
         break_unit=of,
         break_due=due,
         break_length=length,

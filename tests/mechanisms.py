@@ -182,6 +182,13 @@ def check_ins(rng: Random, draft: Draft) -> None:
         call |= {"critical": bool(rng.random() < 0.4), "check_in": rng.random()}
 
 
+def two_officer_cars(rng: Random, draft: Draft) -> None:
+    def officers(crew: Crew) -> int | None:
+        return one_of(rng, (1, 1, 2, 3)) if crew.kind == PATROL else None
+
+    draft.crews = [crew._replace(officers=officers(crew)) for crew in draft.crews]
+
+
 def training(rng: Random, draft: Draft) -> None:
     draft.trained = True
     draft.settings["rides"] = one_of(rng, (None, 1.0, 3.0))
@@ -257,7 +264,7 @@ MECHANISMS: tuple[Mechanism, ...] = (
     keep_free, hold_for_district, prefer, divert, interrupt, last_received_first, every_model, several_to_begin,
     leave_one_by_one, cancelled, gone, officer_initiated, wrongly_coded, repeats, shift_ends, last_minutes, breaks,
     check_ins, training, timed, visits, care, nearest,
-    from_last_call,
+    from_last_call, two_officer_cars,
 )  # fmt: skip
 
 

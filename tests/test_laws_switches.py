@@ -48,6 +48,7 @@ SWITCHES: dict[str, tuple[Any, Any]] = {
     "staffing.days.breaks": ({}, {"meal": {"after": "4 h", "length": "40 min"}}),
     "staffing.days.shift_end": ("finish", "release"),
     "staffing.nights.shift_end": ("finish", "hand_over"),
+    "staffing.days.officers": (1, 2),
     "staffing.days.first_day": ("2019-09-01", "2019-09-04"),
     "response.crisis.backup": (0.5, 1.5),
     "response.crisis.hold": ("5 min", "0 s"),

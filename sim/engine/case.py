@@ -16,10 +16,8 @@ if TYPE_CHECKING:
     from sim.engine.plan import Response
 
 OVER = -1
-
 # How far a call is: nobody can work it yet, it is worked on scene, waits to be worked on, the scene is over.
 WAITING, SCENE, INTERRUPTED, AFTER = range(4)
-
 # Plain names for what every call looks up: on Python 3.11 a member of an enum costs ten times as much.
 OPEN, CLOSED, NOT_PLANNED = Status.OPEN, Status.CLOSED, Reach.NOT_PLANNED
 
@@ -41,9 +39,9 @@ class Case:
 
     __slots__ = (
         "after", "answered_by", "asks", "awaited", "backup", "behavioural", "closed", "coded", "desk", "district",
-        "ended", "index", "left_scene", "patience", "patrol", "plan", "priority",
-        "reach", "received", "recorded_travel", "scene", "scene_done", "stage", "status", "steps", "travel", "turn",
-        "units", "variant", "waiting",
+        "ended", "index", "left_scene", "patience", "patrol", "plan", "priority", "reach", "received",
+        "recorded_travel", "scene", "scene_done", "stage", "status", "steps", "travel", "turn", "units", "variant",
+        "waiting",
     )  # fmt: skip
 
     def __init__(self, desk: Desk, plan: Response, index: int, row: tuple[Any, ...]):
@@ -144,6 +142,8 @@ class Case:
         ask.least -= len(ask.together or ())
         ask.together = None
         self.desk.ask(ask)
+        if self.desk.crewing is not None:
+            self.desk.crewing.ask_again(ask)
         if self.patience >= 0 and self._nobody_comes():
             self.desk.fresh.append(ask)
 
@@ -195,7 +195,7 @@ class Case:
 
     def arrive(self, ask: Ask, row: int) -> None:
         """The unit sent in this row of the unit log comes on scene, unless it was called off on its way."""
-        if ask.row != row or ask.unit is None or ask.unit.on_call is not ask:
+        if ask.row != row or not self._is_here(ask):
             return
         ask.on_scene = True
         self.desk.on_scene[row] = self.desk.env.now

@@ -15,6 +15,7 @@ from heapq import heappop, heappush
 from itertools import count
 from typing import TYPE_CHECKING
 
+from sim.engine.crewing import Crewing
 from sim.engine.holding import Holding
 from sim.engine.instant import Moment, Seconds
 from sim.engine.learning import Learning
@@ -60,6 +61,7 @@ class Desk:
         self.held_kind = -1 if self.holding is None else plan.patrol
         self.taking = Taking(self, plan.rules, kinds) if _may_take(plan, calls) else None
         self.whereabouts = Whereabouts(plan, self.pool) if plan.square_root_law or plan.from_last_call else None
+        self.crewing = Crewing(self) if (roster.counts_for > 1).any() else None
         self.trained_variant = kinds if len(calls.scene) > kinds else -1
         self.learning = Learning(plan, calls)
         # The unit log, column by column.
@@ -166,9 +168,9 @@ class Desk:
             ask = waiting[0][-1]
             if not ask.open or (ask.local and not self._at_home(ask)):
                 heappop(waiting)  # a local ask that finds nobody is told so with the impatient ones
-            elif free_count[kind] >= ask.least or (self.taking is not None and self.taking.take_for(ask)):
+            elif free_count[kind] >= ask.least or self._found_for(ask):
                 heappop(waiting)
-                self._dispatch(ask, ask.local)
+                self.dispatch(ask, ask.local)
             else:
                 break
 
@@ -180,19 +182,22 @@ class Desk:
             while waiting and not waiting[0][-1].open:
                 heappop(waiting)
             head = waiting[0] if waiting else None
-            home = holding.first(self.pool.free[kind], self.free_count[kind])
+            home = holding.first(self.pool.free[kind], self.free_count[kind], self.crewing)
             if home is not None and (head is None or home < head):
                 home[-1].held = False
-                self._dispatch(home[-1], True)
+                self.dispatch(home[-1], True)
             elif head is not None and head[-1].local and not self._at_home(head[-1]):
                 heappop(waiting)
-            elif head is not None and (
-                self.free_count[kind] >= head[-1].least or (self.taking is not None and self.taking.take_for(head[-1]))
-            ):
+            elif head is not None and (self.free_count[kind] >= head[-1].least or self._found_for(head[-1])):
                 heappop(waiting)
-                self._dispatch(head[-1], head[-1].local)
+                self.dispatch(head[-1], head[-1].local)
             else:
                 return
+
+    def _found_for(self, ask: Ask) -> bool:
+        """Do fewer units do, or were some taken from other work?"""
+        fewer = self.crewing is not None and self.crewing.fewer_do(ask)
+        return fewer or (self.taking is not None and self.taking.take_for(ask))
 
     def _at_home(self, ask: Ask) -> bool:
         """Is a unit of the call's own district free for it?"""
@@ -208,7 +213,7 @@ class Desk:
                 ask.open = False
                 ask.call.not_free(ask)
 
-    def _dispatch(self, ask: Ask, local: bool) -> None:
+    def dispatch(self, ask: Ask, local: bool) -> None:
         """Send a unit, of the call's own district only if `local`, and those that are to go with it."""
         unit = self.pool.choose(ask.kind, ask.call.district, local)
         ask.open = False
@@ -225,9 +230,11 @@ class Desk:
         to = ask.call.district
         away = self.whereabouts
         ask.call.sent(ask, unit.travel[to] if away is None else away.seconds(unit, to, self.env.now))
-        if ask.together is not None:
+        if self.crewing is not None:
+            self.crewing.send_others(ask)
+        elif ask.together is not None:
             for other in ask.together:
-                self._dispatch(other, False)
+                self.dispatch(other, local=False)
 
 
 def _order(plan: DispatchPlan, to: int) -> list[int]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from sim.engine.units import Unit
 
 if TYPE_CHECKING:
+    from sim.engine.crewing import Crewing
     from sim.engine.desk import Entry
 
 
@@ -24,12 +25,15 @@ class Holding:
         ask.held = True
         heappush(self.held[ask.call.district], entry)
 
-    def first(self, units: list[deque[Unit]], free: int) -> Entry | None:
-        """The most urgent held ask that a free unit of its own district can serve."""
+    def first(self, units: list[deque[Unit]], free: int, crewing: Crewing | None) -> Entry | None:
+        """The most urgent held ask that a free unit of its own district can serve, with those sent together."""
         best = None
         for district, entries in enumerate(self.held):
             while entries and not (entries[0][-1].held and entries[0][-1].open):
                 heappop(entries)
-            if entries and units[district] and free >= entries[0][-1].least and (best is None or entries[0] < best):
+            if not entries or not units[district] or (best is not None and best < entries[0]):
+                continue
+            ask = entries[0][-1]
+            if free >= ask.least or (crewing is not None and crewing.fewer_do(ask, local=True)):
                 best = entries[0]
         return best

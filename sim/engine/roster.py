@@ -47,7 +47,7 @@ class Roster:
     kinds: tuple[str, ...]
     districts: tuple[str, ...]
     posts: tuple[str, ...]
-    officers: Ints  # people in a unit, by kind
+    officers: Ints  # people in a unit, by kind; `aboard` says of each unit how many officers it really holds
     clinicians: Ints
     kind: Ints
     post: Ints
@@ -59,6 +59,7 @@ class Roster:
     shift_end: Ints = field(default_factory=lambda: _FOLLOWS)  # ShiftEnd
     crew: Ints = field(default_factory=lambda: _FOLLOWS)  # the same post, district and number on every day, from 0
     trained: Bools = field(default_factory=lambda: _FOLLOWS.astype(np.bool_))
+    aboard: Ints = field(default_factory=lambda: _FOLLOWS)  # officers in the unit; else those of its kind
     break_unit: Ints = field(default_factory=lambda: _FOLLOWS)
     break_due: Ints = field(default_factory=lambda: _FOLLOWS)
     break_length: Ints = field(default_factory=lambda: _FOLLOWS)
@@ -78,12 +79,19 @@ class Roster:
             object.__setattr__(self, "crew", np.unique(identity, axis=0, return_inverse=True)[1].reshape(-1))
         if len(self) and not len(self.trained):
             object.__setattr__(self, "trained", np.zeros(len(self), dtype=np.bool_))
+        if len(self) and not len(self.aboard):
+            object.__setattr__(self, "aboard", self.officers[self.kind])
         for name in _BY_UNIT:
             if len(getattr(self, name)) != len(self):
                 raise BrokenInvariantError(f"roster: {len(self)} units, but {len(getattr(self, name))} of {name}")
 
     def __len__(self) -> int:
         return len(self.kind)
+
+    @property
+    def counts_for(self) -> Ints:
+        """For how many units of its kind each unit counts by its officers, shape (u,)."""
+        return np.maximum(self.aboard // np.maximum(self.officers[self.kind], 1), 1)
 
     def labels(self) -> list[str]:
         """A readable name of each unit, such as "evening_patrol western 3"."""
@@ -104,7 +112,7 @@ class Roster:
         return Roster(**columns)
 
 
-_BY_UNIT = ("kind", "post", "home", "number", "start", "end", "stop", "shift_end", "crew", "trained")
+_BY_UNIT = ("kind", "post", "home", "number", "start", "end", "stop", "shift_end", "crew", "trained", "aboard")
 
 
 def make_roster(scenario: Scenario, attendance: Attendance | None = None) -> Roster:
@@ -131,6 +139,7 @@ def make_roster(scenario: Scenario, attendance: Attendance | None = None) -> Ros
     in_order = [scenario.staffing[name] for name in posts]
     crew = first[post_of, home_of] + number_of - 1
     last_minutes = np.array([post.last_minutes for post in in_order], dtype=np.int64)
+    aboard = np.array([scenario.crew(post)[0] for post in in_order], dtype=np.int64)
     endings = np.array([ShiftEnd[post.shift_end.upper()] for post in in_order], dtype=np.int64)
     break_unit, break_due, break_length = _breaks(
         scenario, posts, post_of, crew - first.min(axis=1)[post_of], start, end
@@ -139,7 +148,7 @@ def make_roster(scenario: Scenario, attendance: Attendance | None = None) -> Ros
         kinds, districts, posts,
         np.array([one[0] for one in people], dtype=np.int64), np.array([one[1] for one in people], dtype=np.int64),
         kind_of, post_of, home_of, number_of, start, end,
-        np.maximum(start, end - last_minutes[post_of]), endings[post_of], crew, trained[crew],
+        np.maximum(start, end - last_minutes[post_of]), endings[post_of], crew, trained[crew], aboard[post_of],
         break_unit, break_due, break_length,
         absent_post, absent_kind, absent_start, absent_seconds, absent_reason,
     )  # fmt: skip

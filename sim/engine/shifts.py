@@ -115,7 +115,7 @@ def _what(change: tuple[int, Unit, int]) -> int:
 
 
 def _units(roster: Roster, plan: DispatchPlan) -> list[Unit]:
-    columns = (roster.kind, roster.home, roster.stop, roster.shift_end, roster.crew, roster.trained)
+    columns = (roster.kind, roster.home, roster.stop, roster.shift_end, roster.crew, roster.trained, roster.counts_for)
     rows = zip(*(column.tolist() for column in columns), strict=True)
     at_once = (0.0,) * len(plan.travel)
     return [

@@ -92,7 +92,8 @@ class SpecialIncident(WorkOnScene):
     def _enough(self, kind: int) -> bool:
         if self.begin_with == 1 or kind != self.patrol:
             return True
-        return sum(one.kind == kind and one.on_scene and self._is_here(one) for one in self.asks) >= self.begin_with
+        here = [one.unit for one in self.asks if one.kind == kind and one.on_scene and self._is_here(one)]
+        return sum(unit.counts_for for unit in here if unit is not None) >= self.begin_with
 
     # -- what it does to officers ---------------------------------------------------------------
 

@@ -40,12 +40,15 @@ class Taking:
         if len(victims) < lacking:
             return False
         for _, victim in victims:
-            if self.desk.pool.count[ask.kind] >= ask.least:
+            if self.desk.pool.count[ask.kind] >= ask.least or self._fewer_do(ask):
                 break
             if victim.unit is not None and victim.unit.on_call is victim:  # else called off with the one before
                 victim.call.taken(victim)
                 self.desk.pool.settle()
         return True
+
+    def _fewer_do(self, ask: Ask) -> bool:
+        return self.desk.crewing is not None and self.desk.crewing.fewer_do(ask)
 
     def _rank(self, victim: Ask, ask: Ask) -> tuple[int, int, int, int] | None:
         """Whose unit is taken first; None = this one may not be taken for the ask."""

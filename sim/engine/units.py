@@ -14,13 +14,13 @@ class Unit:
     """The desk's live view of one row of the roster."""
 
     __slots__ = (
-        "crew", "free_since", "home", "index", "kind", "on_call", "owed", "resting", "shift_end", "stop", "trained",
-        "travel",
+        "counts_for", "crew", "free_since", "home", "index", "kind", "on_call", "owed", "resting", "shift_end", "stop",
+        "trained", "travel",
     )  # fmt: skip
 
     def __init__(
         self, travel: Sequence[float], index: int, kind: int, home: int, stop: int, shift_end: int, crew: int,
-        trained: bool,
+        trained: bool, counts_for: int,
     ):  # fmt: skip
         self.travel = travel  # mean seconds to each district
         self.index = index
@@ -30,6 +30,7 @@ class Unit:
         self.shift_end = shift_end
         self.crew = crew
         self.trained = trained
+        self.counts_for = counts_for  # units of its kind, by the officers in it
         self.free_since = 0
         self.on_call: Ask | None = None
         self.owed: list[tuple[int, int]] | None = None  # (seconds, why) off the road, once it is free
@@ -40,12 +41,13 @@ class Ask:
     """A call's wish for one unit of one kind; `slot` 0 is the first unit of the call.
 
     `least` units must be free for it to be sent; those in `together` are sent with it. `local` asks take a
-    unit of the call's own district or none. One that `wakes` tells its call also when it is turned down.
+    unit of the call's own district or none. One that `wakes` tells its call also when it is turned down. Those in
+    `spared` need no unit, because the one sent holds as many officers as theirs would besides.
     """
 
     __slots__ = (
-        "call", "held", "kind", "least", "local", "on_scene", "open", "relieves", "row", "slot", "together", "unit",
-        "until", "wakes",
+        "call", "held", "kind", "least", "local", "on_scene", "open", "relieves", "row", "slot", "spared", "together",
+        "unit", "until", "wakes",
     )  # fmt: skip
 
     def __init__(self, call: Case, kind: int, slot: int, least: int, until: int | None = None):
@@ -59,6 +61,7 @@ class Ask:
         self.local = False
         self.wakes = False
         self.together: list[Ask] | None = None
+        self.spared: list[Ask] | None = None
         self.relieves: Ask | None = None
         self.unit: Unit | None = None
         self.row = -1  # of the unit log, once a unit is sent
@@ -110,6 +113,18 @@ class Pool:
                     return units[place].popleft()
         longest = min((one[0].free_since, one[0].index, place) for place, one in enumerate(units) if one)
         return units[longest[2]].popleft()
+
+    def in_order(self, kind: int, district: int, local: bool) -> list[Unit]:
+        """The free units in the order in which `choose` would take them; the first of the district if `local`."""
+        free = self.free[kind]
+        if self.home_first:
+            units = [unit for place in self.order[district] for unit in free[place]]
+        else:
+            units = sorted((unit for one in free for unit in one), key=longest_free)
+        if local:
+            units.remove(free[district][0])
+            units.insert(0, free[district][0])
+        return units
 
 
 def longest_free(unit: Unit) -> tuple[int, int]:

@@ -32,7 +32,7 @@ def staffing_of(scenario: Scenario) -> Staffing:
     people = money = 0.0
     for post in scenario.staffing.values():
         hours = hours_a_year(post, clock) * post.units
-        officers, clinicians = scenario.people(post.kind)
+        officers, clinicians = scenario.crew(post)
         people += hours * (officers + clinicians) / prices.available_hours_a_year
         crew = officers * prices.officer_hour + clinicians * prices.clinician_hour
         money += hours * (crew + (prices.vehicle_hour if scenario.kinds[post.kind].travels else 0.0))

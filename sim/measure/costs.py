@@ -33,7 +33,7 @@ def fte(seen: Observation) -> Iterator[Value]:
     scenario = seen.scenario
     hours: Floats = np.zeros(2)
     for post in scenario.staffing.values():
-        hours += hours_a_year(post, seen.clock) * post.units * np.array(scenario.people(post.kind))
+        hours += hours_a_year(post, seen.clock) * post.units * np.array(scenario.crew(post))
     for role, needed in zip(("officers", "clinicians"), hours.tolist(), strict=True):
         yield Value(role, needed, scenario.costs.available_hours_a_year)
 
@@ -124,7 +124,10 @@ def _money(seen: Observation, which: Bools) -> tuple[Money, Money]:
     overtime = _hours_by_kind(seen, seen.unit_kind, seen.overtime_seconds * chosen)
     answering = chosen & seen.on_calls & ~seen.officer_initiated[seen.log.call]
     on_calls = _hours_by_kind(seen, seen.unit_kind, seen.busy_on_duty_seconds * answering)
-    wages = roster.officers * costs.officer_hour + roster.clinicians * costs.clinician_hour
+    aboard = roster.aboard[seen.log.unit]
+    officers_on_calls = _hours_by_kind(seen, seen.unit_kind, seen.busy_on_duty_seconds * answering * aboard)
+    officers_over = _hours_by_kind(seen, seen.unit_kind, seen.overtime_seconds * chosen * aboard)
+    wages = officers_over * costs.officer_hour + overtime * roster.clinicians * costs.clinician_hour
     vehicles = seen.travels * costs.vehicle_hour
     cash: Money = {}
     time: Money = {}
@@ -132,11 +135,11 @@ def _money(seen: Observation, which: Bools) -> tuple[Money, Money]:
     officers = ("officers", roster.officers, costs.officer_hour)
     for item, (role, people, price) in zip(TEAM_TIME, (clinicians, officers), strict=True):
         (cash if role in costs.cash else time)[item] = float((shift * people * team).sum()) * price
-    cash["overtime"] = float((overtime * wages).sum()) * costs.overtime_factor
+    cash["overtime"] = float(wages.sum()) * costs.overtime_factor
     cash["vehicles"] = float(((shift + overtime) * vehicles * team).sum())
     cash |= _events(seen)
     cash["programme"] = costs.programme_year * seen.window.days / YEAR * _fields_clinicians(seen)
-    time["patrol officers"] = float((on_calls * roster.officers * ~team).sum()) * costs.officer_hour
+    time["patrol officers"] = float((officers_on_calls * ~team).sum()) * costs.officer_hour
     time["patrol vehicles"] = float(((on_calls + overtime) * vehicles * ~team).sum())
     return cash, time
 

@@ -54,10 +54,10 @@ class PatrolTime:
         before = cleared - sent - after
         travel = np.where(there >= 0, np.minimum(there - sent, before), before)
         first = _first_there(call, sent, there)
-        officers = int(seen.roster.officers[seen.patrol])
+        officers = seen.roster.aboard[log.unit[mine]]
 
         def total(values: Ints) -> Ints:
-            return np.bincount(call, weights=values, minlength=n).astype(np.int64) * officers
+            return np.bincount(call, weights=values * officers, minlength=n).astype(np.int64)
 
         return cls(
             travel=total(np.where(first, travel, 0)),

@@ -21,7 +21,7 @@ def officer_hours_bh(seen: Observation) -> Iterator[Value]:
     received in the window, a day."""
     which = seen.counted & seen.calls.behavioural
     every_kind = np.ones(len(seen.roster.kinds), dtype=np.bool_)
-    yield Value("all", seen.person_hours(seen.roster.officers, which, every_kind), seen.window.days)
+    yield Value("all", seen.person_hours(seen.roster.aboard, which, every_kind), seen.window.days)
 
 
 @metric("Patrol officer-hours on calls", "h/day", "total",
@@ -30,7 +30,7 @@ def patrol_officer_hours(seen: Observation) -> Iterator[Value]:
     """Time from dispatched to cleared of every patrol officer on calls received in the window, a day; the fall of
     this number is what a programme releases."""
     for group, which in (("all", seen.counted), ("behavioural health", seen.counted & seen.calls.behavioural)):
-        hours = seen.person_hours(seen.roster.officers, which, seen.is_patrol())
+        hours = seen.person_hours(seen.roster.aboard, which, seen.is_patrol())
         yield Value(group, hours, seen.window.days)
 
 
@@ -39,19 +39,20 @@ def patrol_officer_hours(seen: Observation) -> Iterator[Value]:
 def co_responder_officer_hours(seen: Observation) -> Iterator[Value]:
     """Officer-hours on duty (shift and overtime) in units that hold a social worker, a day: what the programme
     takes, busy or not."""
-    yield Value("all", _staffed_hours(seen, seen.roster.officers), seen.window.days)
+    yield Value("all", _staffed_hours(seen, seen.roster.aboard), seen.window.days)
 
 
 @metric("Clinician-hours", "h/day", "total", "(shift time + overtime) x clinicians / days", source=EVIDENCE)
 def clinician_hours(seen: Observation) -> Iterator[Value]:
     """Social-worker hours on duty (shift and overtime), a day."""
-    yield Value("all", _staffed_hours(seen, seen.roster.clinicians), seen.window.days)
+    yield Value("all", _staffed_hours(seen, seen.roster.clinicians[seen.roster.kind]), seen.window.days)
 
 
 def _staffed_hours(seen: Observation, people: np.ndarray) -> float:
-    aboard = np.where(seen.has_clinician(), people, 0)
-    shift = float((seen.duty_seconds * aboard[seen.roster.kind]).sum())
-    overtime = float((seen.overtime_seconds * aboard[seen.unit_kind]).sum())
+    """Of units that hold a social worker; `people` by unit."""
+    aboard = np.where(seen.has_clinician()[seen.roster.kind], people, 0)
+    shift = float((seen.duty_seconds * aboard).sum())
+    overtime = float((seen.overtime_seconds * aboard[seen.log.unit]).sum())
     return (shift + overtime) / 3600
 
 
@@ -122,7 +123,7 @@ def officer_initiated_hours(seen: Observation) -> Iterator[Value]:
     """Patrol officer-hours a day on work that officers began themselves; it is no part of the hours released."""
     if seen.officer_initiated.any():
         which = seen.in_window & seen.officer_initiated
-        yield Value("all", seen.person_hours(seen.roster.officers, which, seen.is_patrol()), seen.window.days)
+        yield Value("all", seen.person_hours(seen.roster.aboard, which, seen.is_patrol()), seen.window.days)
 
 
 @metric("Officer-initiated work begun", "share", "ratio", "work begun / work officers would have begun")

@@ -164,10 +164,9 @@ class Observation:
         return np.asarray((self.cleared - self.log.dispatched) / 3600, dtype=np.float64)
 
     def person_hours(self, people: Ints, which_calls: Bools, which_kinds: Bools) -> float:
-        """Person-hours on the chosen calls by the chosen kinds; `people` and `which_kinds` by kind."""
-        kind = self.unit_kind
-        chosen = which_calls[self.log.call] & which_kinds[kind] & self.on_calls
-        return float((self.unit_hours * people[kind])[chosen].sum())
+        """Person-hours on the chosen calls by the chosen kinds; `people` by unit, `which_kinds` by kind."""
+        chosen = which_calls[self.log.call] & which_kinds[self.unit_kind] & self.on_calls
+        return float((self.unit_hours * people[self.log.unit])[chosen].sum())
 
     def is_patrol(self) -> Bools:
         """By kind: the patrol kind only."""

@@ -130,7 +130,7 @@ def wrong_code(seen: Observation) -> Iterator[Value]:
 def wrong_code_hours(seen: Observation) -> Iterator[Value]:
     """Unit-hours a day that units with a social worker spend on calls that turn out not to be a crisis."""
     wrong = seen.counted & ~seen.calls.behavioural
-    one = np.ones(len(seen.roster.kinds), dtype=np.int64)
+    one = np.ones(len(seen.roster), dtype=np.int64)
     yield Value("all", seen.person_hours(one, wrong, seen.has_clinician()), seen.window.days)
 
 

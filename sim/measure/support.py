@@ -28,24 +28,29 @@ def _patrol_rows(seen: Observation) -> Bools:
 
 def _patrol_shifts(seen: Observation) -> float:
     """Patrol officer-shifts of eight hours on duty in the window."""
-    seconds = float(seen.duty_seconds[seen.roster.kind == seen.patrol].sum())
-    return seconds / 28800 * float(seen.roster.officers[seen.patrol])
+    patrol = seen.roster.kind == seen.patrol
+    return float((seen.duty_seconds * seen.roster.aboard)[patrol].sum()) / 28800
+
+
+def _officers(seen: Observation, rows: Bools) -> float:
+    """Officers in the units of the chosen assignments, each time they are there."""
+    return float(seen.roster.aboard[seen.log.unit[rows]].sum())
 
 
 @metric("Critical calls an officer-shift", "calls", "ratio",
         "patrol officers on scene of critical calls / officer-shifts", source=NO_EFFECT)  # fmt: skip
 def critical_exposure(seen: Observation) -> Iterator[Value]:
     """Critical calls (by call type, or because force was used) that a patrol officer comes to in eight hours."""
-    exposed = (_patrol_rows(seen) & _critical(seen)[seen.log.call]).sum() * seen.roster.officers[seen.patrol]
-    yield Value("all", float(exposed), _patrol_shifts(seen))
+    rows = _patrol_rows(seen) & _critical(seen)[seen.log.call]
+    yield Value("all", _officers(seen, rows), _patrol_shifts(seen))
 
 
 @metric("Crisis calls an officer-shift", "calls", "ratio", "patrol officers on scene of crisis calls / officer-shifts",
         source=NO_EFFECT)  # fmt: skip
 def crisis_exposure(seen: Observation) -> Iterator[Value]:
     """Behavioural-health calls that a patrol officer comes to in eight hours."""
-    exposed = (_patrol_rows(seen) & seen.calls.behavioural[seen.log.call]).sum() * seen.roster.officers[seen.patrol]
-    yield Value("all", float(exposed), _patrol_shifts(seen))
+    rows = _patrol_rows(seen) & seen.calls.behavioural[seen.log.call]
+    yield Value("all", _officers(seen, rows), _patrol_shifts(seen))
 
 
 @metric("Back-to-back crisis calls", "calls/day", "total", "crisis calls a unit begins soon after another / days",
@@ -74,4 +79,4 @@ def wellness_referrals(seen: Observation) -> Iterator[Value]:
     share, quantile = seen.scenario.support.wellness, seen.calls.wellness
     if share and quantile is not None:
         rows = _patrol_rows(seen) & (_critical(seen) & (quantile < share))[seen.log.call]
-        yield Value("all", float(rows.sum() * seen.roster.officers[seen.patrol]), seen.window.days)
+        yield Value("all", _officers(seen, rows), seen.window.days)

@@ -45,7 +45,7 @@ def _post(name: str, post: Post, scenario: Scenario) -> str:
         where = ", ".join(f"{number} {place}" for place, number in post.count.items())
     else:
         count, where = post.count, post.district or next(iter(scenario.geography.districts))
-    officers, clinicians = scenario.people(post.kind)
+    officers, clinicians = scenario.crew(post)
     people = " + ".join(f"{n} {word}" for n, word in ((officers, "officer"), (clinicians, "clinician")) if n)
     where = where if scenario.kinds[post.kind].travels else "by telephone or screen"
     return (

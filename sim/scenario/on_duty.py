@@ -28,16 +28,20 @@ def shift_days(post: Post, run: Run) -> list[int]:
     return [int(day) for day in days[filled(post, run.clock, days)]]
 
 
-def units_by_minute(scenario: Scenario, kind: str) -> NDArray[np.int64]:
-    """Units of a kind on duty in each minute of the run, by the wall clock and from its start (nobody is absent)."""
+def units_by_minute(scenario: Scenario, kind: str, by_officers: bool = False) -> NDArray[np.int64]:
+    """Units of a kind on duty in each minute of the run, by the wall clock and from its start (nobody is absent).
+
+    `by_officers`: a unit with twice the officers of its kind counts for two.
+    """
     minutes = length_in_minutes(scenario.run)
     on_duty = np.zeros(minutes + 2 * 1440, dtype=np.int64)  # from the midnight before the run
     for post in scenario.staffing.values():
         if post.kind != kind or not post.units:
             continue
+        each = scenario.crew(post)[0] // max(scenario.kinds[kind].officers, 1) if by_officers else 1
         for day in shift_days(post, scenario.run):
             begin = (day + 1) * 1440 + post.shift[0]
-            on_duty[begin : begin + length_of(post.shift)] += post.units
+            on_duty[begin : begin + length_of(post.shift)] += post.units * each
     return on_duty[1440 : 1440 + minutes]
 
 

@@ -27,7 +27,8 @@ class Post(Table):
     Seasons: from `first_day` to `last_day`. Rotation: in the given `weeks` (1, 2, ...) of a `cycle` of weeks
     from the start. `absence`: share of unit-shifts nobody fills. `shift_end`: what a unit on a call does when
     its shift ends: `finish` it; stay until another unit takes over (`hand_over`); or leave at once, so that
-    the call waits for another unit (`release`). No new call in the `last_minutes`.
+    the call waits for another unit (`release`). No new call in the `last_minutes`. `officers`: so many in each
+    patrol car of this post instead of those of its kind; a car of twice as many counts for two patrol units.
     """
 
     label: str = ""
@@ -35,6 +36,7 @@ class Post(Table):
     days: Days = tuple(range(7))
     shift: Shift
     count: Whole | dict[str, Whole]
+    officers: Annotated[int, Field(ge=1, le=6), IS_WHOLE] | None = None
     district: str | None = None
     first_day: Day | None = None
     last_day: Day | None = None

@@ -76,8 +76,8 @@ def _date(cell: str) -> str:
 # What a column may hold; None = for the reader of the table only.
 CELLS: dict[str, Cell | None] = {
     "post": _text, "kind": _text, "days": _days, "start": _clock, "end": _clock, "count": _whole,
-    "district": _text, "first_day": _date, "last_day": _date, "week": _weeks, "cycle": _whole, "absence": _share,
-    "last_minutes": _duration, "shift_end": _text, "label": _text, "note": None,
+    "officers": _whole, "district": _text, "first_day": _date, "last_day": _date, "week": _weeks, "cycle": _whole,
+    "absence": _share, "last_minutes": _duration, "shift_end": _text, "label": _text, "note": None,
 }  # fmt: skip
 _KEYS = {"week": "weeks", "start": "shift", "end": "shift"}
 

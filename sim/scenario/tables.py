@@ -105,6 +105,11 @@ class Scenario(Table):
         """(officers, clinicians) in a unit of this kind."""
         return self.kinds[kind].officers, self.kinds[kind].clinicians
 
+    def crew(self, post: Post) -> tuple[int, int]:
+        """(officers, clinicians) in a unit of this post."""
+        officers, clinicians = self.people(post.kind)
+        return officers if post.officers is None else post.officers, clinicians
+
 
 WORLD_TABLES = ("demand", "geography", "kinds", "outcomes", "effects", "trained", "history", "costs")
 SHARED_TABLES = ("run", *WORLD_TABLES)  # an override of one of these holds for both arms of a comparison

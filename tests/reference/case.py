@@ -153,7 +153,8 @@ class Case(Answer, Caller, OnScene):
             self.own_time(wish, self.day.now + self.own_time_of(wish))
         if self.stage in ("new", "asked", "wants police", "interrupted") and wish.kind == self.awaited:
             needed = 1 if wish.kind != self.patrol or self.stage == "wants police" else self.needed
-            if sum(one.here and one.kind == wish.kind for one in self.wishes) >= needed:
+            here = [one.crew for one in self.wishes if one.here and one.kind == wish.kind]
+            if sum(crew.counts_for for crew in here if crew is not None) >= needed:
                 self.can_begin()
         self.ride_along()
 

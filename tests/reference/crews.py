@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from sim.engine.log import Off
 from sim.engine.roster import Roster, ShiftEnd
 
@@ -29,6 +31,7 @@ class Crew:
     crew: int
     trained: bool
     free_since: int
+    counts_for: int = 1
     place: int = -1
     home_again: float = -1
     wish: Wish | None = None
@@ -46,7 +49,8 @@ class Crew:
 class Wish:
     """One call's wish for one unit; `until` is the second after which it waits no longer.
 
-    States: waiting, behind (is sent with another one), sent, over. `since`: on scene, -1 = not (yet).
+    States: waiting, behind (is sent with another one), sent, over (also: not needed, because another one sent holds
+    officers enough; such wishes are `spared` by that one). `since`: on scene, -1 = not (yet).
     """
 
     case: Case
@@ -57,6 +61,7 @@ class Wish:
     by_phone: bool = False
     relieves: Wish | None = None
     together: list[Wish] = field(default_factory=list)
+    spared: list[Wish] = field(default_factory=list)
     state: str = "waiting"
     crew: Crew | None = None
     row: list[int] = field(default_factory=list)
@@ -77,11 +82,14 @@ class Wish:
 
 
 def make_crews(units: Roster) -> list[Crew]:
-    columns = (units.kind, units.home, units.start, units.stop, units.end, units.shift_end, units.crew, units.trained)
+    columns = (
+        units.kind, units.home, units.start, units.stop, units.end, units.shift_end, units.crew, units.trained,
+        units.aboard // np.maximum(units.officers[units.kind], 1),
+    )  # fmt: skip
     rows = zip(*(column.tolist() for column in columns), strict=True)
     return [
-        Crew(index, kind, home, start, stop, end, ShiftEnd(how), crew, trained, max(start, 0))
-        for index, (kind, home, start, stop, end, how, crew, trained) in enumerate(rows)
+        Crew(index, kind, home, start, stop, end, ShiftEnd(how), crew, trained, max(start, 0), max(counts_for, 1))
+        for index, (kind, home, start, stop, end, how, crew, trained, counts_for) in enumerate(rows)
     ]
 
 

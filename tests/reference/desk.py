@@ -51,9 +51,9 @@ class Desk:
                 continue
             free = self._free(kind)
             own = [crew for crew in free if crew.home == wish.case.district]
-            enough = len(free) >= self._least(wish)
+            enough = len(free) >= self._least(wish) or self._fewer_do(wish, own if held or wish.local else free)
             if held or wish.local:
-                if enough and own:
+                if own and enough:
                     self._send(wish, own)
                     return True
                 if wish.local:  # now or never
@@ -80,11 +80,39 @@ class Desk:
         limit = self.rules.hold_for_district[wish.case.priority]
         return wish.kind == self.day.plan.patrol and not wish.local and self.day.now < wish.case.received + limit
 
+    def _best(self, wish: Wish, crews: list[Crew]) -> Crew:
+        return min(crews, key=lambda crew: self._preference(crew, wish))
+
+    def _fewer_do(self, wish: Wish, crews: list[Crew]) -> bool:
+        """Do units that count for more than one make up those sent together, and leave enough free?"""
+        left, sent, needed = self._free(wish.kind), 0, 1 + len(wish.together)
+        if needed == 1 or not crews:
+            return False
+        while sent < needed and (left if sent else crews):
+            best = self._best(wish, left if sent else crews)
+            left.remove(best)
+            sent += best.counts_for
+        return sent >= needed and len(left) >= self._least(wish) - needed
+
     def _send(self, wish: Wish, crews: list[Crew]) -> None:
-        self._dispatch(min(crews, key=lambda crew: self._preference(crew, wish)), wish)
-        for other in wish.together:
-            free = self._free(wish.kind)
-            self._dispatch(min(free, key=lambda crew: self._preference(crew, wish)), other)
+        """The best for this wish, then for those sent with it, until they count for as many; the rest is spared. What
+        they count for beyond that spares the last of the other patrol units the call still asks for."""
+        last, beyond, rest = wish, self._dispatch(self._best(wish, crews), wish) - 1, list(wish.together)
+        while rest:
+            other = rest.pop(0)
+            if beyond:
+                beyond -= 1
+                self._spare(last, other)
+            else:
+                last, beyond = other, self._dispatch(self._best(wish, self._free(wish.kind)), other) - 1
+        patrol = self.day.plan.patrol
+        others = [one for one in wish.case.wishes if one.open and one.kind == patrol and one.relieves is None]
+        for other in sorted(others, key=lambda one: one.slot)[max(len(others) - beyond, 0) :]:
+            self._spare(last, other)
+
+    def _spare(self, by: Wish, wish: Wish) -> None:
+        wish.state = "over"
+        by.spared.append(wish)
 
     def _preference(self, crew: Crew, wish: Wish) -> tuple[float, ...]:
         plan, district = self.day.plan, wish.case.district
@@ -101,11 +129,12 @@ class Desk:
         others = sum(one.home == district for one in self._free(crew.kind)) if plan.square_root_law else 0
         return plan.travel[crew.home][district] / (math.sqrt(1 + others) if crew.home == district else 1)
 
-    def _dispatch(self, crew: Crew, wish: Wish) -> None:
+    def _dispatch(self, crew: Crew, wish: Wish) -> int:
         wish.state, wish.crew, crew.wish = "sent", crew, wish
         wish.row = [wish.case.index, crew.index, self.day.now, -1, -1, int(wish.case.purpose)]
         self.day.rows.append(wish.row)
         wish.case.sent(wish)
+        return crew.counts_for
 
     # -- units on less urgent work --------------------------------------------------------------
 
@@ -123,7 +152,8 @@ class Desk:
         if len(candidates) < lacking:
             return False
         for _, victim in sorted(candidates, key=lambda one: one[0]):
-            if len(self._free(wish.kind)) >= self._least(wish):
+            free = self._free(wish.kind)
+            if len(free) >= self._least(wish) or self._fewer_do(wish, free):
                 break
             if victim.state == "sent":  # else called off with the one before
                 victim.case.taken(victim)

@@ -97,6 +97,8 @@ class OnScene:
                 self.call_off_patrol()
             again = partial(self.ask, wish.kind, wish.slot, wish.until, by_phone=wish.by_phone)
             ask = partial(again, relieves=wish.relieves)  # type: ignore[assignment]
+            for other in wish.spared:
+                self.ask(other.kind, other.slot)
         if self.stage == "new" and not any(one.state == "sent" and one.kind == self.led_by for one in self.wishes):
             self.led_by = self.variant = -1
         ask()

@@ -25,6 +25,7 @@ def check_staffing(scenario: Scenario, found: Findings) -> None:
         check_hours((*path, "shift"), post.shift, "shift", fix, found)
         _check_calendar(path, post, found)
         _check_inside_shift(path, post, found)
+        _check_officers(path, post, scenario, found)
     _check_patrol(scenario, found)
 
 
@@ -79,6 +80,24 @@ def _check_inside_shift(path: KeyPath, post: Post, found: Findings) -> None:
         )
 
 
+def _check_officers(path: KeyPath, post: Post, scenario: Scenario, found: Findings) -> None:
+    """Officers of a post beside those of its kind: of patrol cars only, and so that a car counts for whole units."""
+    kind = scenario.kinds.get(post.kind)
+    if post.officers is None or kind is None:
+        return
+    here = (*path, "officers")
+    if post.kind != scenario.dispatch.patrol:
+        message = f"only patrol cars may hold other officers than their kind; a {post.kind} unit is no patrol car"
+        found.problem(here, message, f"Set kinds.{post.kind}.officers, or give these units a kind of their own.")
+    elif kind.officers and post.officers % kind.officers:
+        message = f"a car of {post.officers} officers counts for no whole number of units of {kind.officers}"
+        fix = f"Write kinds.{post.kind}.officers = 1 and the officers of each post; units of a call are then officers."
+        found.problem(here, message, fix)
+    elif post.officers > kind.officers and post.shift_end == "hand_over":
+        message = "one unit relieves another, so one officer would take over from two"
+        found.problem(here, message, 'Write shift_end = "finish" or "release".')
+
+
 def _check_patrol(scenario: Scenario, found: Findings) -> None:
     patrol = scenario.dispatch.patrol
     if patrol not in scenario.kinds:
@@ -104,14 +123,16 @@ def _check_patrol(scenario: Scenario, found: Findings) -> None:
 
 def _check_enough(scenario: Scenario, found: Findings) -> None:
     """At some time there must be as many patrol units as a call needs to begin, beside those that stay free."""
-    most = int(units_by_minute(scenario, scenario.dispatch.patrol).max(initial=0))
+    patrol = scenario.dispatch.patrol
+    most = int(units_by_minute(scenario, patrol).max(initial=0))
+    together = int(units_by_minute(scenario, patrol, by_officers=True).max(initial=0))
     at_most = f"at most {most} patrol unit{'s are' if most != 1 else ' is'} on duty at a time"
     keep_free = scenario.dispatch.keep_free
     for key, call_type in scenario.demand.types.items():
         levels = [call_type.priority] if isinstance(call_type.priority, int) else call_type.priority
         kept = max((keep_free.get(str(level), 0) for level in levels), default=0)
         needed = call_type.needed_to_start
-        if needed > 1 and needed + kept > most:
+        if needed > 1 and needed + kept > together:
             while_free = f" while {kept} stay free" if kept else ""
             message = f"work would begin with {needed} units{while_free}, but {at_most}: no such call is answered"
             found.problem(("demand", "types", key, "needed_to_start"), message, "Lower it, or field more units.")
