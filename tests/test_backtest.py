@@ -140,4 +140,4 @@ def test_a_table_of_blocks_with_hidden_counts_stands_on_a_page():
     six = np.ones(6, dtype=np.int64)
     found = Effective(six, six, six, six / 4, six / 4, np.array([4, 20, 20, 20, 20, 20]))
     rows = page_table("units", tables.effective(found)).rows
-    assert (rows[0][-1], rows[1][-1]) == ("", "20")
+    assert [row[-1] for row in rows[:3]] == ["", "", "20"]  # one more, or a total would give four away

@@ -27,38 +27,67 @@ def calls(table):
     return np.repeat(row.ravel(), table.ravel()), np.repeat(column.ravel(), table.ravel())
 
 
-def shares(table, *, ordered=False):
+def shares(table, *, crossed=False):
     table = np.asarray(table)
-    return shares_of(*calls(table), *table.shape, ordered=ordered)
+    return shares_of(*calls(table), *table.shape, crossed=crossed)
 
+
+TABLES = st.lists(st.lists(st.sampled_from([0, 2, 6, 9, 15, 40, 300]), min_size=4, max_size=4), min_size=2, max_size=5)
 
 # -- shares by type ------------------------------------------------------------------------------
 
 
-def test_two_tables_that_differ_in_small_cells_only_look_the_same():
-    one = shares([[3, 9, 50], [8, 4, 40], [60, 70, 80]])
-    other = shares([[5, 7, 50], [6, 6, 40], [60, 70, 80]])
+def test_districts_that_differ_in_small_cells_only_look_the_same():
+    one = shares([[3, 9, 50], [8, 4, 40], [60, 70, 80]], crossed=True)
+    other = shares([[5, 7, 50], [6, 6, 40], [60, 70, 80]], crossed=True)
     for row in range(3):
         assert one.of(row).tolist() == other.of(row).tolist()
         assert one.calls(row) == other.calls(row)
     assert one.of(2) == pytest.approx(np.array([60, 70, 80]) / 210, abs=0.02)
-    assert "spread as in all calls" in one.note(0)
+    assert "no exact ones" in one.note(0)
     assert one.note(2) == ""
 
 
+@pytest.mark.parametrize(
+    ("row", "same", "kept"),
+    [([3, 9, 0, 50], [6, 6, 0, 50], [6, 6, 0, 50]), ([3, 20, 0, 50], [9, 14, 0, 50], [5, 18, 0, 50]),
+     ([2, 4, 30, 50], [1, 1, 34, 50], [2.5, 2.5, 31, 50])],
+)  # fmt: skip
+def test_priorities_that_differ_in_small_cells_only_look_the_same(row, same, kept):
+    rest = [100, 100, 100, 100]
+    assert shares([row, rest]).counts[0].tolist() == kept
+    assert shares([row, rest]).of(0).tolist() == shares([same, rest]).of(0).tolist()
+    assert shares([row, rest]).overall.tolist() == shares([same, rest]).overall.tolist()
+
+
 @examples(200)
-@given(st.lists(st.lists(st.sampled_from([0, 2, 6, 9, 15, 40, 300]), min_size=4, max_size=4), min_size=2, max_size=5))
-def test_no_small_cell_is_used_and_each_type_keeps_its_calls(table):
-    found, table = shares(table), np.array(table)
+@given(TABLES)
+def test_a_small_priority_is_told_only_together_with_others_that_make_ten(table):
+    found = shares([*table, [300] * 4])  # the last type keeps every value common
+    for row, counts in enumerate(np.array(table)):
+        if counts.sum() < FEWEST:
+            assert not found.counts[row].any()
+            continue
+        seen = found.hidden[row]
+        assert seen[(counts > 0) & (counts < FEWEST)].all()
+        assert found.counts[row].sum() == pytest.approx(counts.sum())
+        assert found.counts[row][~seen].tolist() == counts[~seen].tolist()
+        assert not seen.any() or (seen.sum() >= 2 and counts[seen].sum() >= FEWEST)
+        assert np.abs(found.counts[row] - counts).max() < FEWEST
+
+
+@examples(200)
+@given(TABLES)
+def test_a_small_district_is_not_used_and_each_type_keeps_its_calls(table):
+    found, table = shares(table, crossed=True), np.array(table)
     assert found.overall.tolist() == table.sum(axis=0).tolist()
     for row, counts in enumerate(table):
         if counts.sum() < FEWEST:
             assert not found.counts[row].any()
             continue
         assert found.counts[row].sum() == pytest.approx(counts.sum())
-        small = (counts > 0) & (counts < FEWEST)
-        assert found.hidden[row][small].all()
         seen = found.hidden[row]
+        assert seen[(counts > 0) & (counts < FEWEST)].all()
         if seen.any():  # what stands for hidden cells is their sum, spread as all calls are
             spread = counts[seen].sum() * found.overall[seen] / found.overall[seen].sum()
             assert found.counts[row][seen] == pytest.approx(spread)
@@ -67,10 +96,9 @@ def test_no_small_cell_is_used_and_each_type_keeps_its_calls(table):
 
 
 def test_values_that_few_calls_of_any_type_have_join_their_neighbour():
-    found = shares([[50, 40, 0, 3], [60, 70, 0, 2]], ordered=True)
-    assert found.overall.tolist() == [110, 115, 0, 0]
-    assert shares([[4, 50], [3, 60]], ordered=True).overall.tolist() == [0, 117]
-    assert shares([[4, 2], [1, 1]], ordered=True).overall.tolist() == [0, 0]
+    assert shares([[50, 40, 0, 3], [60, 70, 0, 2]]).overall.tolist() == [110, 115, 0, 0]
+    assert shares([[4, 50], [3, 60]]).overall.tolist() == [0, 117]
+    assert shares([[4, 2], [1, 1]]).overall.tolist() == [0, 0]
 
 
 # -- endings -------------------------------------------------------------------------------------

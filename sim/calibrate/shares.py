@@ -1,7 +1,8 @@
 """Shares of calls of which no count under ten can be had: neither from share times n nor by subtraction from others.
 
-A cell of a type and a priority (a district, a number of units) with one to nine calls is not used, nor are as many
-others as hide it in the totals of its type and of all calls; together they are spread as those of all calls are.
+Of a type's priorities (units) those of one to nine calls get equal parts of their calls together; where these are fewer
+than ten, of five, and the smallest other one the difference. Districts stand by type in the tables of an import, totals
+and all: small cells and as many others as hide them there are together spread as those of all calls are.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from sim.records.recorded import Ints
 
 OUTCOMES = ("transport", "arrest", "citation", "referral")
 HOLD = "hold"
+FEW = FEWEST / 2  # what is said where one to nine are meant
 _TRANSPORTS = ("transport", "ambulance", HOLD)
 
 
@@ -44,31 +46,54 @@ class Shares:
         """What became of small cells, in words; "" where there are none."""
         if not self.counts[number].any():
             return f"fewer than {FEWEST} calls of its own: the shares of all calls"
-        few = f"values of fewer than {FEWEST} calls, and others that would give them away, are spread as in all calls"
+        few = f"shares of fewer than {FEWEST} calls, and those that would give them away, are no exact ones"
         return few if self.hidden[number].any() else ""
 
 
-def shares_of(call_type: Ints, value: Ints, types: int, values: int, *, ordered: bool) -> Shares:
+def shares_of(call_type: Ints, value: Ints, types: int, values: int, *, crossed: bool) -> Shares:
     """Shares from the type and value of each call; a value outside 0 to `values` - 1 is not known.
 
-    Where values are `ordered`, one that fewer than ten calls of all types have joins its neighbour.
+    `crossed`: a table of types by values is published with its totals. Otherwise values are in order, and one that
+    fewer than ten calls of all types have joins its neighbour.
     """
     known = (call_type >= 0) & (value >= 0) & (value < values)
     flat = np.bincount(call_type[known] * values + value[known], minlength=types * values)
     counts = flat.reshape(types, values).astype(np.float64)
-    if ordered:
-        counts = _joined(counts)
-    overall = counts.sum(axis=0)
-    cells = {(str(row), str(column)): int(rows) for (row, column), rows in np.ndenumerate(counts)}
-    hidden = np.zeros(counts.shape, dtype=np.bool_)
-    for row, column in protected(cells):
-        hidden[int(row), int(column)] = True
-    spread = np.where(hidden, overall, 0.0)
-    whole = np.where(hidden, counts, 0.0).sum(axis=1, keepdims=True)
-    part = np.divide(spread, spread.sum(axis=1, keepdims=True), out=np.zeros_like(spread), where=spread > 0)
-    kept = np.where(hidden, whole * part, counts)
+    if crossed:
+        kept, hidden = _crossed(counts)
+        overall = counts.sum(axis=0)
+    else:
+        kept, hidden = _by_row(_joined(counts))
+        overall = kept.sum(axis=0)
     kept[counts.sum(axis=1) < FEWEST] = 0.0
     return Shares(kept, overall, hidden)
+
+
+def _by_row(counts: Floats) -> tuple[Floats, Bools]:
+    kept, hidden = counts.copy(), (counts > 0) & (counts < FEWEST)
+    for row, small in enumerate(hidden):
+        together = counts[row][small].sum()
+        others = np.flatnonzero(~small & (counts[row] > 0))
+        if 0 < together < FEWEST and len(others):
+            with_them = others[np.argmin(counts[row][others])]
+            kept[row, with_them] += together - FEW
+            kept[row][small] = FEW / small.sum()
+            small[with_them] = True
+        elif together:
+            kept[row][small] = together / small.sum()
+    return kept, hidden
+
+
+def _crossed(counts: Floats) -> tuple[Floats, Bools]:
+    hidden = np.zeros(counts.shape, dtype=np.bool_)
+    for row, column in protected(
+        {(str(row), str(column)): int(rows) for (row, column), rows in np.ndenumerate(counts)}
+    ):
+        hidden[int(row), int(column)] = True
+    spread = np.where(hidden, counts.sum(axis=0), 0.0)
+    whole = np.where(hidden, counts, 0.0).sum(axis=1, keepdims=True)
+    part = np.divide(spread, spread.sum(axis=1, keepdims=True), out=np.zeros_like(spread), where=spread > 0)
+    return np.where(hidden, whole * part, counts), hidden
 
 
 def _joined(counts: Floats) -> Floats:

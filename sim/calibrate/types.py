@@ -85,14 +85,14 @@ class TypeFitter:
         self.citizens = ~record.officers
         pooled = shape_of(days.hour[days.calls & self.citizens], days.exposure, None)
         self.pooled = pooled or Shape("all_calls", np.ones(168), np.full(168, 1.0), 0)
-        self.priorities = self._shares(record.priority.astype(np.int64) - 1, 9, ordered=True)
-        self.places = self._shares(codes.district, len(codes.districts), ordered=False)
-        self.units = self._shares(np.minimum(record.units, MOST_UNITS).astype(np.int64) - 1, MOST_UNITS, ordered=True)
+        self.priorities = self._shares(record.priority.astype(np.int64) - 1, 9, crossed=False)
+        self.places = self._shares(codes.district, len(codes.districts), crossed=True)
+        self.units = self._shares(np.minimum(record.units, MOST_UNITS).astype(np.int64) - 1, MOST_UNITS, crossed=False)
         self.all_scene = self._scene(days.calls)
 
-    def _shares(self, value: Ints, values: int, *, ordered: bool) -> Shares:
+    def _shares(self, value: Ints, values: int, *, crossed: bool) -> Shares:
         counted = self.days.calls
-        return shares_of(self.codes.call_type[counted], value[counted], len(self.codes.types), values, ordered=ordered)
+        return shares_of(self.codes.call_type[counted], value[counted], len(self.codes.types), values, crossed=crossed)
 
     def fitted(self, number: int, behavioural: bool) -> TypeFit:
         """The fit of one type, to its calls on days that count."""

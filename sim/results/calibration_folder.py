@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 HEAD = (
     "# Calibrated by coresponse. Every value names its source, n and days; the note says how it was fitted.\n"
     "# Complete: it extends nothing. Teams and response plans stand in files of their own that extend this one.\n"
-    "# No count of fewer than ten calls can be worked out from it: shares of so few are spread as those of all calls.\n"
+    "# No count of fewer than ten calls can be worked out from it: shares of so few are no exact ones.\n"
 )
 TEAM_HEAD = "# A team to begin with, on top of scenario.toml. Its hours, number and rules are for you to change.\n"
 
