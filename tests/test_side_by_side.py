@@ -53,6 +53,13 @@ def cli(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], fol
     return in_this_process(monkeypatch, capsys, folder)
 
 
+@pytest.fixture
+def no_charts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Charts are slow, and looked at elsewhere."""
+    monkeypatch.setattr("sim.results.save.save_charts", lambda *_: [])
+    monkeypatch.setattr("sim.documents.side_by_side.drawings", lambda *_: {})
+
+
 def rows(folder: Path) -> list[dict[str, str]]:
     with (folder / "side" / "options.csv").open(encoding="utf-8", newline="") as handle:
         return list(csv.DictReader(handle))
@@ -129,6 +136,7 @@ def test_what_cannot_be_held_side_by_side_is_refused(cli: Cli, folder: Path) -> 
     assert (lost.code, "options.csv" in lost.err) == (3, True)
 
 
+@pytest.mark.usefixtures("no_charts")
 def test_the_console_gives_every_option_with_its_interval(cli: Cli) -> None:
     said = cli("compare", "base.toml", *OPTIONS, "--reps", 3, "--jobs", 1, "--out", "told", "--json", "--overwrite")
     told = json.loads(said.out)
@@ -144,6 +152,7 @@ def test_the_console_gives_every_option_with_its_interval(cli: Cli) -> None:
     assert "Every option has a result folder of its own" in said.err
 
 
+@pytest.mark.usefixtures("no_charts")
 def test_every_option_must_be_as_precise_as_asked(cli: Cli, folder: Path) -> None:
     """The option without a team is exact at once; the other decides how long both go on."""
     asked = ("--precision", "response_time_median: 2 min", "--reps", 60, "--jobs", 1, "--quiet")
