@@ -36,19 +36,28 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         patch.chdir(place)
         from sim.cli.app import main
 
-        patch.setattr("sys.argv", ["coresponse", "compare", "base.toml", *OPTIONS, *ASKED, "--out", "side"])
+        patch.setattr(
+            "sys.argv", ["coresponse", "compare", "base.toml", *OPTIONS, *ASKED, "--jobs", "2", "--out", "side"]
+        )
         with pytest.raises(SystemExit) as ended:
             main()
     assert not ended.value.code
     return place
 
 
-ASKED = ("--reps", "4", "--jobs", "1", "--quiet")
+ASKED = ("--reps", "4", "--quiet")
 
 
 @pytest.fixture
 def cli(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], folder: Path) -> Cli:
     return in_this_process(monkeypatch, capsys, folder)
+
+
+@pytest.fixture
+def no_charts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Charts are slow, and looked at elsewhere."""
+    monkeypatch.setattr("sim.results.save.save_charts", lambda *_: [])
+    monkeypatch.setattr("sim.documents.side_by_side.drawings", lambda *_: {})
 
 
 def rows(folder: Path) -> list[dict[str, str]]:
@@ -57,8 +66,8 @@ def rows(folder: Path) -> list[dict[str, str]]:
 
 
 def test_each_option_is_what_a_comparison_of_it_alone_gives(cli: Cli, folder: Path) -> None:
-    """Byte for byte, all but run.json, which says when and by which command."""
-    assert cli("compare", "base.toml", "two.toml", *ASKED, "--out", "alone").code == 0
+    """Byte for byte, on one process or two; all but run.json, which says when and by which command."""
+    assert cli("compare", "base.toml", "two.toml", *ASKED, "--jobs", 1, "--out", "alone").code == 0
     alone = {one.relative_to(folder / "alone") for one in (folder / "alone").rglob("*") if one.is_file()}
     beside = {one.relative_to(folder / "side/two") for one in (folder / "side/two").rglob("*") if one.is_file()}
     assert alone == beside
@@ -127,6 +136,7 @@ def test_what_cannot_be_held_side_by_side_is_refused(cli: Cli, folder: Path) -> 
     assert (lost.code, "options.csv" in lost.err) == (3, True)
 
 
+@pytest.mark.usefixtures("no_charts")
 def test_the_console_gives_every_option_with_its_interval(cli: Cli) -> None:
     said = cli("compare", "base.toml", *OPTIONS, "--reps", 3, "--jobs", 1, "--out", "told", "--json", "--overwrite")
     told = json.loads(said.out)
@@ -142,6 +152,7 @@ def test_the_console_gives_every_option_with_its_interval(cli: Cli) -> None:
     assert "Every option has a result folder of its own" in said.err
 
 
+@pytest.mark.usefixtures("no_charts")
 def test_every_option_must_be_as_precise_as_asked(cli: Cli, folder: Path) -> None:
     """The option without a team is exact at once; the other decides how long both go on."""
     asked = ("--precision", "response_time_median: 2 min", "--reps", 60, "--jobs", 1, "--quiet")

@@ -173,7 +173,7 @@ def _save(study: Study, folder: Path, ways: Ways) -> Callable[[], None]:
     if len(study.loaded) > 2:
         from sim.cli import side_by_side as several
 
-        return several.save(study, folder, ways.overwrite, ways.keep_calls, ways.as_json)
+        return several.save(study, folder, ways.overwrite, ways.keep_calls, ways.as_json, ways.jobs)
     from sim.results.save import save_study
 
     save_study(study, folder, command_line(), ways.overwrite, ways.keep_calls)

@@ -25,11 +25,13 @@ def folder_names(options: Sequence[LoadedScenario]) -> list[str]:
     return [name if names.count(name) == 1 else f"{name}_{place}" for place, name in enumerate(names, 1)]
 
 
-def save(study: Study, folder: Path, overwrite: bool, keep_calls: bool, as_json: bool) -> Callable[[], None]:
+def save(study: Study, folder: Path, overwrite: bool, keep_calls: bool, as_json: bool, jobs: int) -> Callable[[], None]:
     """options.csv, options.html, charts, a whole result folder for each option, and run.json last.
 
     Returns what says what came out.
     """
+    import joblib
+
     from sim.documents.side_by_side import drawings, side_by_side_page
     from sim.experiments.figures import save_drawing
     from sim.experiments.folder import save_experiment
@@ -46,8 +48,8 @@ def save(study: Study, folder: Path, overwrite: bool, keep_calls: bool, as_json:
             save_drawing(place, name, one)
 
     def each(place: Path) -> None:
-        for name, one in zip(names, found.pairs, strict=True):
-            save_study(one, place / name, command_line(), keep_calls=keep_calls)
+        save_one = joblib.delayed(partial(save_study, command=command_line(), keep_calls=keep_calls))
+        joblib.Parallel(jobs)(save_one(one, place / name) for name, one in zip(names, found.pairs, strict=True))
         page = side_by_side_page(found, drawn, dict(zip(found.arms[1:], names, strict=True)))
         (place / "options.html").write_text(page, encoding="utf-8")
 

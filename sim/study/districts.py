@@ -39,7 +39,7 @@ def by_district(study: Study) -> pd.DataFrame:
         calls = _calls(study, name)
         blank = suppressed(calls) if real else set()
         for row in study.comparison.rows:
-            if row.metric is metric and row.group in calls:
+            if row.metric.name == name and row.group in calls:
                 hidden = row.group in blank
                 mark = "suppressed" if hidden else "few calls" if calls[row.group] < FEWEST else ""
                 base: dict[str, Any] = {"district": row.group, "metric": name, "unit": metric.unit, "cell": mark}
