@@ -16,6 +16,7 @@ import pytest
 from sim.experiments import pools
 from sim.experiments.journal import Journal
 from tests.console import CALL, HERE, Cli, hears_ctrl_c, in_this_process, process
+from tests.studies import LONG
 from tests.sweeps import VARY, city, same_tables
 
 VARIED = [word for text in VARY for word in ("--vary", text)]
@@ -259,3 +260,16 @@ def test_a_full_disk_loses_nothing(whole: Path, cli: Cli, tmp_path: Path) -> Non
     assert 4 < path.read_bytes().count(b"\n") < 30
     assert cli(*SWEEP, "--out", "results", "--resume").code == 0
     same_tables(whole, tmp_path / "results")
+
+
+def test_a_long_name_is_cut_between_words_on_the_console(tmp_path: Path, cli: Cli) -> None:
+    city(tmp_path, ("Small city", LONG.strip()))
+    for words in (
+        SWEEP[:4], ("run", "city.toml"), ("power", "city.toml", "--windows", "2"), ("sensitivity", "city.toml"),
+    ):  # fmt: skip
+        said = cli(*words, "--reps", 20, "--jobs", 1, "--dry-run")
+        assert said.code == 0, said.err
+        line = next(one for one in said.out.splitlines() if one.startswith("Would run"))
+        assert "...district of the city, day and night" in line
+        kept = line.split("St. Paul")[1].split("...")[0].split()
+        assert set(kept) <= set(LONG.split())

@@ -1,6 +1,7 @@
 """Numbers in words, and the one table of the console."""
 
 import math
+import re
 
 import pytest
 from rich.console import Console
@@ -112,6 +113,10 @@ def test_times_within():
 def test_names_are_cleaned_shortened_and_kept_apart():
     assert words.clean("a\u202eb\n c\t\x00\ud800 ") == "ab c"
     assert words.short("abcdefghijklmnop", 9) == "abc...nop"
+    assert words.short("Co-responder team, evening: count", 30) == "Co-responder...evening: count"
+    assert words.short("staffing.co_responder_evening_team.count", 32) == "staffing.co...evening_team.count"
+    for width in range(12, 60):  # every word that is there is there whole
+        assert set(re.findall(r"\w+", words.short(LONG, width))) <= set(re.findall(r"\w+", LONG))
     assert len(words.short(LONG, 20)) <= 20
     names = words.short_names([LONG + "a", LONG + "b", LONG + "b"], 20)
     assert len(set(names)) == 3

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from sim.basics.clip import clipped
 from sim.basics.errors import did_you_mean
 
 DAY_NAMES = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -42,12 +43,8 @@ def parse_duration(value: object) -> float:
     if seconds < 0:
         raise ValueError(f"a duration cannot be negative, got {value!r}")
     if seconds > LONGEST:
-        raise ValueError(f"a duration cannot be longer than a century, got {_shortened(value)!r}")
+        raise ValueError(f"a duration cannot be longer than a century, got {clipped(value, 40)!r}")
     return seconds
-
-
-def _shortened(text: str) -> str:
-    return text if len(text) <= 40 else text[:37] + "..."
 
 
 def format_duration(seconds: float) -> str:

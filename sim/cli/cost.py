@@ -6,6 +6,7 @@ import os
 import time
 from typing import TYPE_CHECKING
 
+from sim.cli.talk import named
 from sim.experiments.pools import local_workers
 from sim.experiments.work import Piece, run_piece
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 def say_sweep(plan: Plan, material: Material, part: Shard, jobs: int, resumed: Path | None) -> None:
     """What a sweep, or a shard of one, would run and cost; less what the journal that is `resumed` holds."""
     mine = [point for point in plan.runnable if part.takes(point)]
-    print(f"Would run {len(mine)} of {len(plan.points)} points ({plan.design}) of {plan.scenario}"[:100])
+    print(f"Would run {len(mine)} of {len(plan.points)} points ({plan.design}) of {named(plan.scenario)}")
     _say_faults(plan)
     most = "at most " if plan.precision else ""
     print(f"{most}{plan.replications} replications each, against {_counted(len(plan.baselines), 'baseline')}")
@@ -40,8 +41,8 @@ def say_sensitivity(request: Request, assumptions: list[Assumption], more: int, 
     from sim.experiments.sensitivity import both_ends
 
     plan, material = make_plan(request, [one.variable for one in assumptions], both_ends(assumptions))
-    print(f"Would run {len(plan.points)} points: {plan.scenario} as it stands, and {len(assumptions)} assumptions at "
-          f"both ends{f'; then {more} points of a Sobol design' if more else ''}")  # fmt: skip
+    print(f"Would run {len(plan.points)} points: {named(plan.scenario)} as it stands, and {len(assumptions)} "
+          f"assumptions at both ends{f'; then {more} points of a Sobol design' if more else ''}")  # fmt: skip
     print(f"{plan.replications} replications each; a few points more for every assumption that turns a sign")
     say_probe(plan, material, plan.runnable, (len(plan.runnable) + more) * plan.replications, jobs)
 
@@ -57,7 +58,7 @@ def say_search(request: Request, staff: list[str], rules: Rules, jobs: int) -> N
     plan, material, candidates = candidates_of(request, variables, values_of("grid", variables), rules)
     left = [plan.points[one.number - 1] for one in candidates if one.status == "open"]
     print(
-        f"Would look at {len(candidates)} plans of {plan.scenario}; {len(candidates) - len(left)} have "
+        f"Would look at {len(candidates)} plans of {named(plan.scenario)}; {len(candidates) - len(left)} have "
         "too little patrol"
     )
     first = min(FIRST_LOOK, rules.most)
@@ -90,7 +91,7 @@ def say_power(request: Request, jobs: int) -> None:
     from sim.experiments.plan import make_plan
 
     plan, material = make_plan(request, [], [()])
-    print(f"Would run {plan.replications} replications of {plan.scenario} and of its baseline")
+    print(f"Would run {plan.replications} replications of {named(plan.scenario)} and of its baseline")
     if plan.runnable:
         say_probe(plan, material, plan.runnable, plan.replications, jobs)
 

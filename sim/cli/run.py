@@ -27,7 +27,7 @@ from sim.cli.options import (
     Set,
     overrides,
 )
-from sim.cli.talk import command_line, document, note, progress, stoppable, warn
+from sim.cli.talk import command_line, document, named, note, progress, stoppable, warn
 
 if TYPE_CHECKING:
     from sim.experiments.precision import Target, UntilPrecise
@@ -187,7 +187,7 @@ def _say_plan(arms: list[LoadedScenario], folder: Path, most: str) -> None:
     check_same_world(named_arms(arms))
     recorded, _ = history_of(arms[-1])
     run_settings = arms[-1].scenario.run
-    names = " against ".join(one.scenario.name for one in reversed(arms))
+    names = " against ".join(named(one.scenario.name) for one in reversed(arms))
     print(f"Would run {names}: {most}{run_settings.replications} replications of {run_settings.days:g} days")
     calls = f"About {calls_expected(arms[-1].scenario):,.0f}" if recorded is None else f"{len(recorded):,} recorded"
     print(f"{calls} calls a replication and arm; results in {folder.as_posix()}")

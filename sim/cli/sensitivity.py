@@ -123,7 +123,7 @@ def _draw(labels: dict[str, str], place: Path) -> None:
 
 
 def _say(one: OneAtATime, most: int = 12) -> None:
-    from sim.present.words import difference_unit, sized
+    from sim.present.words import difference_unit, short, sized
 
     unit = one.outcome.unit
     value, low, high = (sized(part, unit) for part in (one.base.value, one.base.low, one.base.high))
@@ -132,7 +132,7 @@ def _say(one: OneAtATime, most: int = 12) -> None:
     for row in one.table().head(most).to_dict("records"):
         turn = f"{row['break_even_from']} .. {row['break_even_to']}" if row["break_even_from"] else ""
         rows.append([
-            str(row["assumption"])[-48:], str(row["value"]), f"{row['low']} .. {row['high']}",
+            short(str(row["assumption"]), 48), str(row["value"]), f"{row['low']} .. {row['high']}",
             *(f"{sized(row[f'difference_at_{end}'], unit):+.3g}" for end in ("low", "high")), str(row["flips_sign"]),
             turn,
         ])  # fmt: skip
@@ -141,8 +141,10 @@ def _say(one: OneAtATime, most: int = 12) -> None:
 
 
 def _say_sobol(tables: dict[str, Any]) -> None:
+    from sim.present.words import short
+
     rows = [
-        [f"{row['outcome']}: {str(row['assumption'])[-40:]}",
+        [f"{row['outcome']}: {short(str(row['assumption']), 40)}",
          f"{row['first_order']:.2f} ({row['first_order_low']:.2f} to {row['first_order_high']:.2f})",
          f"{row['total']:.2f} ({row['total_low']:.2f} to {row['total_high']:.2f})"]
         for row in tables["sobol"].to_dict("records")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.cli.talk import document, table
+from sim.cli.talk import document, named, table
 from sim.experiments.tables import columns
 from sim.present.words import sized
 
@@ -34,7 +34,7 @@ def say_results(plan: Plan, tables: Any, folder: Path, as_json: bool) -> None:
             here = found.get((row["point"], *one))
             cells.append(f"{sized(here['difference'], here['unit']):+.3g} ({_bounds(here)})" if here else "")
         rows.append([*cells, row["status"]])
-    print(f"{plan.scenario}, minus {plan.baseline}".encode("ascii", "replace").decode())
+    print(f"{named(plan.scenario)}, minus {named(plan.baseline)}")
     print(table(head, rows))
     if len(tables.design) > MOST_ROWS:
         print(f"... and {len(tables.design) - MOST_ROWS} points more in summary.csv")

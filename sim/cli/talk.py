@@ -12,6 +12,8 @@ from typing import Any
 
 import typer
 
+NAME_WIDTH = 60
+
 
 def note(text: str, quiet: bool = False) -> None:
     """One line of talk."""
@@ -29,6 +31,13 @@ def command_line() -> str:
     """The command as typed, folders left out: a result must not tell whose machine it ran on."""
     words = [Path(word).name if "/" in word or "\\" in word else word for word in sys.argv[1:]]
     return " ".join(["coresponse", *words])
+
+
+def named(name: str) -> str:
+    """The name of a scenario as one line of a console has room for it: ASCII, its middle left out if it is long."""
+    from sim.present.words import ascii_only, short
+
+    return short(ascii_only(name), NAME_WIDTH)
 
 
 def document(value: Any) -> None:

@@ -72,12 +72,11 @@ def _turned(study: SavedStudy, name: str, rows: Table) -> Turned:
         answer = getattr(freed, outcome.metric.removeprefix("officer_hours_"))
     else:
         answer = study.comparison.row(outcome.metric, outcome.group).differences[-1]
-    label = FREED.get(outcome.metric, outcome.label)
     swings = tuple(swing_of(row) for row in rows)
     base = numbers(rows[0], "difference")[0]
     return Turned(
-        label, outcome.unit, base, answer.excludes_zero, swings,
-        tornado_drawing(label, outcome.unit, base, swings, labels_of(study.main.scenario)),
+        outcome.label, outcome.unit, base, answer.excludes_zero, swings,
+        tornado_drawing(outcome.label, outcome.unit, base, swings, labels_of(study.main.scenario)),
     )  # fmt: skip
 
 

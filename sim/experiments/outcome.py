@@ -37,7 +37,7 @@ class Outcome:
     def label(self) -> str:
         """The outcome in words."""
         if self.metric in FREED:
-            return f"Officer-hours {self.metric.removeprefix('officer_hours_')}"
+            return FREED[self.metric]
         label = all_metrics()[self.metric].label
         return label if self.group == "all" else f"{label}, {self.group}"
 

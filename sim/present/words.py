@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
+from sim.basics.clip import DOTS, head, tail
 from sim.measure.intervals import LEVEL, Estimate
 
 INTERVAL = f"{100 * LEVEL:.0f} % interval"
@@ -150,13 +151,13 @@ def typeset(text: str) -> str:
 
 
 def short(text: str, width: int) -> str:
-    """A name in at most `width` characters: its middle is left out, since names differ at their ends."""
+    """A name in at most `width` characters: its middle is left out, since names differ at their ends; cut at words."""
     text = clean(text)
     if len(text) <= width:
         return text
-    head = (width - 3 + 1) // 2
-    tail = width - 3 - head
-    return f"{text[:head].rstrip()}...{text[len(text) - tail :].lstrip()}"
+    room = width - len(DOTS)
+    first = head(text, (room + 1) // 2)
+    return f"{first}{DOTS}{tail(text, room - len(first))}"
 
 
 def short_names(names: Sequence[str], width: int) -> tuple[str, ...]:

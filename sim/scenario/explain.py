@@ -9,6 +9,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from sim.basics.clip import clipped
 from sim.basics.errors import Problem, did_you_mean
 from sim.scenario.keys import KeyPath, dotted
 from sim.scenario.merge import RawScenario, problem_at
@@ -133,7 +134,7 @@ def _short(found: Any) -> str:
     if isinstance(found, float) and found.is_integer() and abs(found) < 1e15:
         return f"{found:.0f}"
     text = "true" if found is True else "false" if found is False else repr(found)
-    return text if len(text) <= 60 else text[:57] + "..."
+    return clipped(text, 60)
 
 
 def _is_number(text: str) -> bool:

@@ -13,6 +13,7 @@ from typing import Annotated, Any
 import numpy as np
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, WithJsonSchema
 
+from sim.basics.clip import clipped
 from sim.basics.distributions import DISTRIBUTIONS, Distribution, parse_distribution
 from sim.basics.durations import (
     LONGEST,
@@ -56,7 +57,7 @@ def _switch(value: object) -> bool:
 
 def _as_written(value: object) -> str:
     text = str(value).lower() if isinstance(value, bool) else repr(value)
-    return text if len(text) <= 60 else text[:57] + "..."
+    return clipped(text, 60)
 
 
 def _name(value: object) -> object:

@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.ticker import FuncFormatter
 from matplotlib.transforms import Bbox
 
 from sim.measure.intervals import Estimate
@@ -53,6 +54,7 @@ def frontier(table: pd.DataFrame, ax: Axes, terms: Terms) -> Drawn:
                zorder=4)  # fmt: skip
     ax.margins(0.1, 0.14)
     ax.grid(axis="y")
+    ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.10g}"))
     ax.set_xlabel(f"{terms.cost}\nbeside the squares: {terms.beside}")
     ax.set_ylabel(terms.minutes)
     _name(ax, table, best)
