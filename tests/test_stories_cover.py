@@ -15,7 +15,7 @@ from sim.engine import Log
 from sim.engine.plan import Rules
 from sim.measure.registry import all_metrics
 from sim.scenario.describe import sentences
-from tests.builders import MINUTE, call
+from tests.builders import MINUTE, at, call
 from tests.small_city import SMALL, load_text
 from tests.stories import clock, levels, patrol, tell, went
 from tests.test_measure import by_hand
@@ -46,21 +46,21 @@ TWO_AND_ONE = [patrol(home=0), patrol(home=0), patrol(home=1)]
 
 
 def test_a_car_comes_over_while_the_only_one_is_away() -> None:
-    """It leaves at 22:00, is there at 22:10, and at 22:15 the call is three minutes away, not ten."""
+    """The one that would be sent last leaves at 22:00, is there at 22:10, and at 22:15 the call is three minutes away,
+    not ten."""
     calls = [in_district(1, "22:00"), in_district(1, "22:15")]
     log = story(calls, TWO_AND_ONE)
-    assert moves(log) == [(0, 1, "22:00", "22:10")]
-    assert went(log) == [(0, 2, "22:00", "22:03", "22:33"), (1, 0, "22:15", "22:18", "22:48")]
+    assert moves(log) == [(1, 1, "22:00", "22:10")]
+    assert went(log) == [(0, 2, "22:00", "22:03", "22:33"), (1, 1, "22:15", "22:18", "22:48")]
     assert went(story(calls, TWO_AND_ONE, Rules()))[1] == (1, 0, "22:15", "22:25", "22:55")
 
 
 def test_until_it_is_there_it_is_where_it_came_from() -> None:
-    """At 22:05 the car on its way has been free for longest in its own district: it turns round. The one car left
-    there covers nobody; when it is alone with a third at home again, one leaves."""
-    calls = [in_district(1, "22:00"), in_district(0, "22:05", scene=10 * MINUTE)]
+    """At 22:05 a call at home needs two cars: the one on its way turns round. When both are free again, one leaves."""
+    calls = [in_district(1, "22:00"), in_district(0, "22:05", units=2, scene=10 * MINUTE)]
     log = story(calls, TWO_AND_ONE)
-    assert went(log) == [(0, 2, "22:00", "22:03", "22:33"), (1, 0, "22:05", "22:08", "22:18")]
-    assert moves(log) == [(0, 1, "22:00", "-"), (1, 1, "22:18", "22:28")]
+    assert went(log)[1:] == [(1, 0, "22:05", "22:08", "22:18"), (1, 1, "22:05", "22:08", "22:18")]
+    assert moves(log) == [(1, 1, "22:00", "-"), (1, 1, "22:18", "22:28")]
 
 
 def test_after_its_call_it_is_at_home_again() -> None:
@@ -75,37 +75,38 @@ def test_after_its_call_it_is_at_home_again() -> None:
 def test_it_stays_when_the_districts_own_car_comes_back() -> None:
     """Both are in district 1 at 22:40; the one that has been free for longest goes: the car that came to cover."""
     calls = [in_district(1, "22:00"), in_district(1, "22:40")]
-    assert went(story(calls, TWO_AND_ONE))[1] == (1, 0, "22:40", "22:43", "23:13")
+    assert went(story(calls, TWO_AND_ONE))[1] == (1, 1, "22:40", "22:43", "23:13")
 
 
 def test_a_break_ends_it() -> None:
-    """The covering car takes its meal at 22:30 and is at home after it, with the other one, which leaves now."""
-    crews = [patrol(home=0, breaks=((22 * 60 * MINUTE + 30 * MINUTE, 20 * MINUTE),)), *TWO_AND_ONE[1:]]
+    """The covering car takes its meal at 22:30 and is at home after it; it leaves again, for it would be sent last."""
+    meal = (at("22:30"), 20 * MINUTE)
+    crews = [patrol(home=0), patrol(home=0, breaks=(meal,)), patrol(home=1)]
     log = story([in_district(1, "22:00", scene=120 * MINUTE)], crews)
-    assert moves(log) == [(0, 1, "22:00", "22:10"), (1, 1, "22:50", "23:00")]
+    assert moves(log) == [(1, 1, "22:00", "22:10"), (1, 1, "22:50", "23:00")]
 
 
 def test_the_nearest_district_that_has_enough_sends_one() -> None:
     travel = [[180, 600, 600], [600, 180, 600], [600, 300, 180]]
     crews = [patrol(home=0), patrol(home=0), patrol(home=1), patrol(home=2)]
     log = tell([in_district(1, "22:00")], [*crews, patrol(home=2)], travel=travel, rules=COVER)
-    assert moves(log) == [(3, 1, "22:00", "22:05")]
+    assert moves(log) == [(4, 1, "22:00", "22:05")]
     log = tell([in_district(1, "22:00")], crews, travel=travel, rules=COVER)
-    assert moves(log) == [(0, 1, "22:00", "22:10")], "district 2 is nearer, but has one car only"
+    assert moves(log) == [(1, 1, "22:00", "22:10")], "district 2 is nearer, but has one car only"
 
 
 def test_a_car_that_covers_is_a_car_of_the_district() -> None:
     """A routine call that is held for a car of its own district goes to the covering one as soon as it is there."""
     calls = [in_district(1, "22:00"), in_district(1, "22:05", priority=4)]
     held = Rules(cover=2, hold_for_district=levels({4: 1200}))
-    assert went(story(calls, TWO_AND_ONE, held))[1] == (1, 0, "22:10", "22:13", "22:43")
+    assert went(story(calls, TWO_AND_ONE, held))[1] == (1, 1, "22:10", "22:13", "22:43")
 
 
 def test_whoever_goes_home_is_not_waited_for() -> None:
     """The shift of the covering car ends on its way: another one leaves when it can."""
-    crews = [patrol(home=0, end="22:05"), patrol(home=0), patrol(home=0), patrol(home=1)]
+    crews = [patrol(home=0), patrol(home=0), patrol(home=0, end="22:05"), patrol(home=1)]
     log = story([in_district(1, "22:00")], crews)
-    assert moves(log) == [(0, 1, "22:00", "-"), (1, 1, "22:05", "22:15")]
+    assert moves(log) == [(2, 1, "22:00", "-"), (1, 1, "22:05", "22:15")]
 
 
 # -- in a scenario ------------------------------------------------------------------------------

@@ -43,7 +43,7 @@ class Cover:
             able = [place for place, others in enumerate(staying) if len(others) >= self.least]
             if able:
                 place = min(able, key=lambda one: (desk.plan.travel[one][district], one))
-                unit = min(staying[place], key=longest_free)
+                unit = max(staying[place], key=longest_free)  # the one that would be sent last
                 staying[place].remove(unit)
                 self._send(unit, district)
 

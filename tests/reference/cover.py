@@ -29,7 +29,9 @@ class Cover:
             at_rest = [crew for crew in free if crew.heading is None]
             able = [one for one in at_rest if sum(other.home == one.home for other in at_rest) >= least]
             if able:
-                best = min(able, key=lambda one: (plan.travel[one.home][district], one.home, one.free_since, one.index))
+                best = min(
+                    able, key=lambda one: (plan.travel[one.home][district], one.home, -one.free_since, -one.index)
+                )
                 self._send(best, district)
 
     def _send(self, crew: Crew, district: int) -> None:
