@@ -100,6 +100,10 @@ def divert(rng: Random, draft: Draft) -> None:
     draft.rules["divert_for"] = one_of(rng, (1, 2, 2))
 
 
+def cover(rng: Random, draft: Draft) -> None:
+    draft.rules["cover"] = one_of(rng, (2, 2, 3))
+
+
 def interrupt(rng: Random, draft: Draft) -> None:
     draft.rules |= {"interrupt_for": one_of(rng, (9, 2, 1)), "interrupt_latest": bool(rng.random() < 0.5)}
     some(rng, draft, 0.5, interruptible=tuple(Again), scene_again=minutes(0, 3, 12))
@@ -264,7 +268,7 @@ MECHANISMS: tuple[Mechanism, ...] = (
     keep_free, hold_for_district, prefer, divert, interrupt, last_received_first, every_model, several_to_begin,
     leave_one_by_one, cancelled, gone, officer_initiated, wrongly_coded, repeats, shift_ends, last_minutes, breaks,
     check_ins, training, timed, visits, care, nearest,
-    from_last_call, two_officer_cars,
+    from_last_call, two_officer_cars, cover,
 )  # fmt: skip
 
 

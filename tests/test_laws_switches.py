@@ -60,6 +60,7 @@ SWITCHES: dict[str, tuple[Any, Any]] = {
     "dispatch.hold_for_district": ({"4": "0 s"}, {"4": "30 min"}),
     "dispatch.prefer": ({"a": ["a", "b", "c"]}, {"a": ["c", "b", "a"]}),
     "dispatch.divert_for": (None, 2),
+    "dispatch.cover": (None, 2),
     "dispatch.within_priority": ("first_received", "last_received"),
     "geography.travel.square_root_law": (False, True),
     "geography.travel.from_last_call": (False, True),

@@ -53,6 +53,7 @@ UNREAD: list[tuple[dict[str, Any], str, Any, str]] = [
     ({}, "geography.travel.speed_kmh", 20, "says how long each way is"),
     ({}, "geography.travel.detour", 2, "says how long each way is"),
     (ONE_DISTRICT, "geography.travel.from_last_call", True, "there is one district"),
+    (ONE_DISTRICT, "dispatch.cover", 2, "there is one district"),
     ({"dispatch.home_district_first": False}, "dispatch.prefer", {"a": ["c", "b", "a"]}, "no district is looked at"),
     ({}, "dispatch.interrupt_for", 2, "no work may be interrupted"),
     ({}, "dispatch.interrupt", "earliest", "no unit is ever taken from other work"),

@@ -15,6 +15,7 @@ from heapq import heappop, heappush
 from itertools import count
 from typing import TYPE_CHECKING
 
+from sim.engine.cover import Cover
 from sim.engine.crewing import Crewing
 from sim.engine.holding import Holding
 from sim.engine.instant import Moment, Seconds
@@ -22,7 +23,7 @@ from sim.engine.learning import Learning
 from sim.engine.log import NEVER
 from sim.engine.shifts import Shifts
 from sim.engine.taking import Taking
-from sim.engine.units import Ask, Pool, Unit
+from sim.engine.units import Ask, Pool, Unit, order_of_districts
 from sim.engine.whereabouts import Whereabouts
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ class Desk:
         kinds, places = len(roster.kinds), len(roster.districts)
         self.clinician_kinds = plan.clinician_kinds
         self.officer_kinds = frozenset(range(kinds)) if plan.officer_kinds is None else plan.officer_kinds
-        self.pool = Pool(kinds, [_order(plan, to) for to in range(places)], plan.home_district_first)
+        self.pool = Pool(kinds, [order_of_districts(plan, to) for to in range(places)], plan.home_district_first)
         self.free_count = self.pool.count
         self.on_duty = [0] * kinds
         self.waiting: list[list[Entry]] = [[] for _ in range(kinds)]
@@ -61,6 +62,7 @@ class Desk:
         self.held_kind = -1 if self.holding is None else plan.patrol
         self.taking = Taking(self, plan.rules, kinds) if _may_take(plan, calls) else None
         self.whereabouts = Whereabouts(plan, self.pool) if plan.square_root_law or plan.from_last_call else None
+        self.cover = Cover(self, plan.rules.cover) if plan.rules.cover else None
         self.crewing = Crewing(self) if (roster.counts_for > 1).any() else None
         self.trained_variant = kinds if len(calls.scene) > kinds else -1
         self.learning = Learning(plan, calls)
@@ -119,6 +121,8 @@ class Desk:
         over."""
         now = self.env.now
         ask = unit.on_call
+        if self.cover is not None:
+            self.cover.go_home(unit)
         if ask is not None:
             self.cleared[ask.row] = now
             unit.on_call = None
@@ -132,7 +136,7 @@ class Desk:
                 return
             unit.free_since = now
             self.pool.returned.append(unit)
-            if self.waiting[unit.kind] or self.holding is not None:
+            if self.waiting[unit.kind] or self.holding is not None or self.cover is not None:
                 self.match_later()
 
     # -- the matching step ----------------------------------------------------------------------
@@ -161,6 +165,8 @@ class Desk:
             there, self.there = self.there, []
             for ask, row in there:
                 ask.call.arrive(ask, row)
+        if self.cover is not None:
+            self.cover.look_later()
 
     def _serve(self, kind: int) -> None:
         waiting, free_count = self.waiting[kind], self.free_count
@@ -219,6 +225,8 @@ class Desk:
         ask.open = False
         ask.unit = unit
         unit.on_call = ask
+        if self.cover is not None:
+            self.cover.forget(unit)
         ask.row = len(self.call)
         self.call.append(ask.call.index)
         self.unit.append(unit.index)
@@ -235,14 +243,6 @@ class Desk:
         elif ask.together is not None:
             for other in ask.together:
                 self.dispatch(other, local=False)
-
-
-def _order(plan: DispatchPlan, to: int) -> list[int]:
-    """Districts in the order in which the desk looks for a unit: as the plan lists them, then the call's own, then
-    by travel time, then by row."""
-    listed = plan.rules.prefer[to] if plan.rules.prefer else None
-    near = sorted(range(len(plan.travel)), key=lambda at: (at != to, plan.travel[at][to], at))
-    return [*(listed or ()), *(at for at in near if at not in (listed or ()))]
 
 
 def _may_take(plan: DispatchPlan, calls: CallStream) -> bool:

@@ -10,9 +10,9 @@ import simpy
 from simpy.events import NORMAL, URGENT
 
 # The order of one instant: shifts change, breaks end, units come on scene, everything else, the matching step, and
-# once nothing is left to match, care. The matching step is no event: see `Seconds.run_matching`.
+# once nothing is left to match, care, then cover. The matching step is no event: see `Seconds.run_matching`.
 SHIFTS, BREAKS, ARRIVALS = URGENT - 3, URGENT - 2, URGENT - 1
-MATCHING, CARE = NORMAL + 1, NORMAL + 2
+MATCHING, CARE, COVER = NORMAL + 1, NORMAL + 2, NORMAL + 3
 
 
 class Matching(Protocol):

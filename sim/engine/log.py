@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 Ints = NDArray[np.int64]
 NEVER = -1
+_NOBODY: Ints = np.zeros(0, dtype=np.int64)
 
 
 class Status(IntEnum):
@@ -95,8 +96,8 @@ REACH_WORDS = {
 
 @dataclass(frozen=True)
 class Log:
-    """Assignments in order of dispatch (shape (a,)), calls in order of receipt (shape (n,)) and units
-    off the road in order of start, then of row (shape (b,)).
+    """Assignments in order of dispatch (shape (a,)), calls in order of receipt (shape (n,)), units off the road
+    in order of start, then of row (shape (b,)), and units moved to cover a district in order of leaving (shape (m,)).
 
     Times in whole seconds; -1 = did not happen. `answered_by` is the kind that led the call, `variant` its
     row in the potential columns; `left_scene` when the work on scene was over (transport, booking and
@@ -121,6 +122,10 @@ class Log:
     off_start: Ints
     off_end: Ints
     off_why: Ints
+    moved_unit: Ints = field(default_factory=lambda: _NOBODY)
+    moved_at: Ints = field(default_factory=lambda: _NOBODY)
+    moved_to: Ints = field(default_factory=lambda: _NOBODY)  # district
+    moved_there: Ints = field(default_factory=lambda: _NOBODY)  # -1: it had something else to do on the way
 
     def first(self, column: str, calls: int, which: NDArray[np.bool_] | bool = True) -> Ints:
         """Earliest value of an assignment column for each call, -1 where there is none; shape (calls,).

@@ -61,6 +61,7 @@ class Rules:
     hold_for_district: tuple[int, ...] = (0,) * LEVELS
     prefer: tuple[tuple[int, ...] | None, ...] = ()  # by district of the call
     divert_for: int = 0
+    cover: int = 0  # free patrol units of a district that may send one to a district without; 0 = none does
     interrupt_for: int = 9
     interrupt_latest: bool = True
     last_received_first: bool = False
@@ -154,6 +155,7 @@ def _rules(dispatch: Dispatch, districts: tuple[str, ...]) -> Rules:
         hold_for_district=by_priority(dispatch.hold_for_district),
         prefer=tuple(None if one is None else tuple(map(districts.index, one)) for one in lists),
         divert_for=dispatch.divert_for or 0,
+        cover=dispatch.cover or 0,
         interrupt_for=dispatch.interrupt_for,
         interrupt_latest=dispatch.interrupt == "latest",
         last_received_first=dispatch.within_priority == "last_received",

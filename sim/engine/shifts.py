@@ -73,6 +73,7 @@ class Shifts:
         desk.on_duty[unit.kind] -= 1
         if unit.on_call is None and not unit.resting:
             desk.pool.remove(unit)
+            unit.heading = None
 
     # -- off the road ---------------------------------------------------------------------------
 
@@ -85,6 +86,8 @@ class Shifts:
             unit.owed = [*(unit.owed or ()), (seconds, why)]
             return
         self.desk.pool.remove(unit)
+        if self.desk.cover is not None:
+            self.desk.cover.go_home(unit)
         self._begin(unit, seconds, why)
 
     def rest_at_last(self, unit: Unit) -> None:

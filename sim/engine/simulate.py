@@ -37,4 +37,7 @@ def _log(desk: Desk, reception: Reception) -> Log:
              reception.left_scene, care.stage, care.linked)  # fmt: skip
     columns = [np.array(column, dtype=np.int64) for column in (*units, *calls)]
     off = np.array([shifts.off_unit, shifts.off_start, shifts.off_end, shifts.off_why], dtype=np.int64)
-    return Log(*columns, *off[:, np.lexsort((off[0], off[1]))])
+    moves = desk.cover
+    moved = [] if moves is None else [moves.unit, moves.left, moves.to, moves.there]
+    columns += [*off[:, np.lexsort((off[0], off[1]))], *(np.array(column, dtype=np.int64) for column in moved)]
+    return Log(*columns)

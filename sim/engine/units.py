@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from sim.engine.case import Case
+    from sim.engine.plan import DispatchPlan
 
 
 class Unit:
     """The desk's live view of one row of the roster."""
 
     __slots__ = (
-        "counts_for", "crew", "free_since", "home", "index", "kind", "on_call", "owed", "resting", "shift_end", "stop",
-        "trained", "travel",
+        "base", "counts_for", "crew", "free_since", "heading", "home", "index", "kind", "move", "on_call", "owed",
+        "resting", "shift_end", "stop", "trained", "travel",
     )  # fmt: skip
 
     def __init__(
@@ -25,7 +26,9 @@ class Unit:
         self.travel = travel  # mean seconds to each district
         self.index = index
         self.kind = kind
-        self.home = home
+        self.home = self.base = home  # a unit that covers another district is at home there meanwhile
+        self.heading: int | None = None  # the district it is on its way to cover
+        self.move = -1
         self.stop = stop  # no new call from this second on
         self.shift_end = shift_end
         self.crew = crew
@@ -101,6 +104,13 @@ class Pool:
         self.free[unit.kind][unit.home].remove(unit)
         self.count[unit.kind] -= 1
 
+    def move(self, unit: Unit, district: int) -> None:
+        """A free unit is in another district from now on; how long it has been free does not change."""
+        self.remove(unit)
+        unit.home = district
+        self.free[unit.kind][district] = deque(sorted((*self.free[unit.kind][district], unit), key=longest_free))
+        self.count[unit.kind] += 1
+
     def choose(self, kind: int, district: int, local: bool) -> Unit:
         """Take the unit to send out of the free ones; there must be one."""
         units = self.free[kind]
@@ -130,3 +140,11 @@ class Pool:
 def longest_free(unit: Unit) -> tuple[int, int]:
     """Free for longest, then the lowest unit number."""
     return unit.free_since, unit.index
+
+
+def order_of_districts(plan: DispatchPlan, to: int) -> list[int]:
+    """Districts in the order in which the desk looks for a unit: as the plan lists them, then the call's own, then
+    by travel time, then by row."""
+    listed = plan.rules.prefer[to] if plan.rules.prefer else None
+    near = sorted(range(len(plan.travel)), key=lambda at: (at != to, plan.travel[at][to], at))
+    return [*(listed or ()), *(at for at in near if at not in (listed or ()))]

@@ -30,6 +30,11 @@ class Whereabouts:
         if self.away is not None and unit.kind not in self.standing:
             self.away[unit] = district, now + self.travel[district][unit.home]
 
+    def at_home(self, unit: Unit) -> None:
+        """The unit is where it belongs, whatever it still had to drive."""
+        if self.away is not None:
+            self.away.pop(unit, None)
+
     def seconds(self, unit: Unit, to: int, now: int) -> float:
         """Mean travel to a district of a unit that has just been taken from the free ones."""
         if self.away is not None and unit in self.away:

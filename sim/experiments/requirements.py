@@ -105,7 +105,7 @@ MORE_IS_BETTER = (
 # What there is of it, or what becomes of calls: which way is worse depends on the group and on the aim.
 NEITHER = (
     "calls_per_day", "eligible_met", "endings", "call_flow", "care_cascade", "follow_up_visits", "follow_up_hours",
-    "officer_initiated_hours", "check_ins", "wellness_referrals", "relief_factor",
+    "officer_initiated_hours", "cover_moves", "check_ins", "wellness_referrals", "relief_factor",
 )  # fmt: skip
 
 

@@ -134,6 +134,16 @@ def officer_initiated_begun(seen: Observation) -> Iterator[Value]:
         yield Value("all", float((which & (seen.log.status != Status.NOT_DONE)).sum()), float(which.sum()))
 
 
+@metric("Cars that leave to cover a district", "a day", "total", "moves begun in the window / days", "outcome")
+def cover_moves(seen: Observation) -> Iterator[Value]:
+    """Times a day that a free patrol unit leaves for a district without one (`dispatch.cover`), and how often it gets
+    there before it has something else to do."""
+    if seen.scenario.dispatch.cover is not None:
+        left = (seen.log.moved_at >= seen.window.start) & (seen.log.moved_at < seen.window.end)
+        yield Value("all", float(left.sum()), seen.window.days)
+        yield Value("there", float((left & (seen.log.moved_there >= 0)).sum()), seen.window.days)
+
+
 @metric("Time on follow-up visits", "h/day", "total", "unit time on visits / days", "kind")
 def follow_up_hours(seen: Observation) -> Iterator[Value]:
     """Unit-hours a day on follow-up visits, travel included."""

@@ -36,8 +36,8 @@ SECTIONS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("People needed", "Full-time people on the payroll so that every planned shift is filled.", ("fte",)),
     ("Support for officers", SUPPORT, ("crisis_exposure", "critical_exposure", "back_to_back", "check_ins",
                                        "wellness_referrals", "force_used")),
-    ("Patrol's own time", "", ("uncommitted", "officer_initiated_hours", "officer_initiated_begun", "off_the_road",
-                               "overtime_hours")),
+    ("Patrol's own time", "", ("uncommitted", "cover_moves", "officer_initiated_hours", "officer_initiated_begun",
+                               "off_the_road", "overtime_hours")),
     ("Codes", "", ("missed_by_code", "wrong_code", "wrong_code_hours")),
 )  # fmt: skip
 UNCHANGED = ("wrong_code",)  # shown only if it is not zero everywhere

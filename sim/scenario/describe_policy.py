@@ -118,6 +118,11 @@ def _dispatch(dispatch: Dispatch, districts: int) -> Iterator[str]:
         yield f"Dispatch: calls in {district} are sent a unit from {', then '.join(order)}{rest}."
     if dispatch.divert_for is not None:
         yield f"Dispatch: calls up to priority {dispatch.divert_for} may take a unit on its way to a less urgent call."
+    if dispatch.cover is not None:
+        yield (
+            "Dispatch: a district without a free patrol unit is covered by one from the nearest district with "
+            f"{dispatch.cover} or more free."
+        )
     if dispatch.resumption != "resume":
         yield f"Dispatch: work that a unit had to leave {INTERRUPTED[dispatch.resumption]} with the next one."
 

@@ -90,6 +90,7 @@ class Dispatch(Table):
     `divert_for`: calls up to this priority may take a unit on its way to a less urgent call.
     `interrupt_for`: calls up to this priority may take a unit from less urgent interruptible work, the
     `latest` or the `earliest` begun. `resumption`: how work goes on after a unit was released from it.
+    `cover`: a district without a free patrol unit is sent one from the nearest that has so many free.
     `targets`: response times that the city has set itself, by priority; they change nothing.
     `within_priority`: who comes first among waiting calls of one priority.
     """
@@ -100,6 +101,7 @@ class Dispatch(Table):
     hold_for_district: dict[str, Seconds] = {}
     prefer: dict[str, tuple[str, ...]] = {}
     divert_for: Annotated[int, Field(ge=1, le=9), IS_WHOLE] | None = None
+    cover: Annotated[int, Field(ge=2, le=500), IS_WHOLE] | None = None
     interrupt_for: Annotated[int, Field(ge=1, le=9), IS_WHOLE] = 9
     interrupt: Literal["latest", "earliest"] = "latest"
     resumption: Literal["resume", "restart", "resample"] = "resume"

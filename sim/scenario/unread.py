@@ -112,6 +112,8 @@ def _desk(scenario: Scenario) -> Iterator[str]:
     types, posts = scenario.demand.types.values(), scenario.staffing.values()
     if desk.prefer and not desk.home_district_first:
         yield f"dispatch.prefer is set, but with home_district_first = false no district is looked at first: {NOTHING}"
+    if desk.cover is not None and len(scenario.geography.districts) == 1:
+        yield f"dispatch.cover is set, but there is one district: {NOTHING}"
     visits = any(plan.follow_up is not None for plan in scenario.response.values())
     may_interrupt = visits or any(one.interruptible != "no" for one in types)
     if desk.interrupt_for != plain.interrupt_for and not may_interrupt:

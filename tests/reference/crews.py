@@ -34,6 +34,9 @@ class Crew:
     counts_for: int = 1
     place: int = -1
     home_again: float = -1
+    base: int = -1
+    heading: int | None = None  # the district it is on its way to cover
+    move: int = -1
     wish: Wish | None = None
     resting: bool = False
     owed: list[tuple[int, Off]] = field(default_factory=list)
@@ -88,7 +91,20 @@ def make_crews(units: Roster) -> list[Crew]:
     )  # fmt: skip
     rows = zip(*(column.tolist() for column in columns), strict=True)
     return [
-        Crew(index, kind, home, start, stop, end, ShiftEnd(how), crew, trained, max(start, 0), max(counts_for, 1))
+        Crew(
+            index,
+            kind,
+            home,
+            start,
+            stop,
+            end,
+            ShiftEnd(how),
+            crew,
+            trained,
+            max(start, 0),
+            max(counts_for, 1),
+            base=home,
+        )
         for index, (kind, home, start, stop, end, how, crew, trained, counts_for) in enumerate(rows)
     ]
 
@@ -117,6 +133,7 @@ class Breaks:
 
     def _begin(self, crew: Crew, length: int, why: Off) -> None:
         crew.resting = True
+        crew.home, crew.heading = crew.base, None
         row = [crew.index, self.day.now, -1, int(why)]
         self.rows.append(row)
 

@@ -15,6 +15,7 @@ from sim.engine.roster import Roster, ShiftEnd
 from sim.world.stream import CallStream
 from tests.reference.care import Care
 from tests.reference.case import Case
+from tests.reference.cover import Cover
 from tests.reference.crews import BREAK_OVER, Breaks, Crew, make_crews
 from tests.reference.desk import Desk
 from tests.reference.visit import Visit
@@ -33,6 +34,7 @@ class Day:
         self.crews = make_crews(units)
         self.breaks = Breaks(self)
         self.care = Care(self)
+        self.cover = Cover(self)
         self.desk = Desk(self)
         self.under_way: list[Case] = []
         self.rides: Counter[int] = Counter()  # calls a crew has shared with a clinician
@@ -60,6 +62,7 @@ class Day:
             self.desk.match()
             if not self.events or self.events[0][0] > self.now:
                 self.care.settle()
+                self.cover.look()
         return self.log()
 
     def shift_over(self, crew: Crew) -> None:
@@ -95,7 +98,7 @@ class Day:
             for case in self.cases
         ]  # fmt: skip
         off = sorted(self.breaks.rows, key=lambda row: (row[1], row[0]))
-        return Log(*_columns(self.rows, 6), *_columns(ends, 8), *_columns(off, 4))
+        return Log(*_columns(self.rows, 6), *_columns(ends, 8), *_columns(off, 4), *_columns(self.cover.rows, 4))
 
 
 def _columns(rows: list, width: int) -> np.ndarray:  # type: ignore[type-arg]

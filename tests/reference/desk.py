@@ -130,7 +130,7 @@ class Desk:
         return plan.travel[crew.home][district] / (math.sqrt(1 + others) if crew.home == district else 1)
 
     def _dispatch(self, crew: Crew, wish: Wish) -> int:
-        wish.state, wish.crew, crew.wish = "sent", crew, wish
+        wish.state, wish.crew, crew.wish, crew.heading = "sent", crew, wish, None
         wish.row = [wish.case.index, crew.index, self.day.now, -1, -1, int(wish.case.purpose)]
         self.day.rows.append(wish.row)
         wish.case.sent(wish)

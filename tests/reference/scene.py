@@ -159,6 +159,7 @@ class OnScene:
         if sent and crew is not None:
             wish.row[4] = self.day.now
             crew.wish = None
+            crew.home, crew.heading = crew.base, None
             if here:
                 crew.place = self.district
                 crew.home_again = self.day.now + self.day.plan.travel[self.district][crew.home]
