@@ -25,7 +25,7 @@ class PageTable:
 
 
 def page_table(caption: str, table: pd.DataFrame) -> PageTable:
-    """A data frame as a table of the page; numbers with three digits or as they are, NaN blank, small p-values as such."""
+    """A data frame as a table of the page; numbers with three digits or as they are, p-values "< 0.001", NaN blank."""
     import pandas as pd
 
     columns = [str(name).replace("_", " ") for name in table.columns]
