@@ -9,45 +9,18 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from tests.layouts import mapping_text
+
 PIECE = 250_000
 TYPES = np.array(["MENTAL HEALTH CASE", "NOISE COMPLAINT", "THEFT", "ALARM COMMERCIAL", "TRAFFIC STOP", "CHECK WELFARE",
                   "DISORDERLY CONDUCT", "SUSPICIOUS EVENT"], dtype=object)  # fmt: skip
 DISTRICTS = np.array([f"D{one}" for one in range(1, 9)], dtype=object)
-MAPPING = """
-schema_version = 1
-name = "big"
-time_zone = "America/Chicago"
-default_type = "other"
-nulls = ["NULL"]
-
-[columns]
-id = "Number"
-received = "Received"
-dispatched = "Dispatched"
-on_scene = "Arrived"
-cleared = "Cleared"
-call_type = "Nature"
-priority = "Priority"
-district = "District"
-
-[times]
-format = "%Y-%m-%d %H:%M:%S"
-
-[types]
-"MENTAL *" = "mental_health"
-"NOISE *" = "noise"
-"THEFT" = "theft"
-"ALARM *" = "alarm"
-
-[priorities]
-"1" = 1
-"2" = 2
-"3" = 3
-"4" = 4
-
-[officer_initiated]
-within = "0 s"
-"""
+MAPPING = mapping_text(
+    ('name = "made up"', 'name = "big"'),
+    ('behavioural_health = ["mental_health"]', 'nulls = ["NULL"]'),
+    ('priority = "Priority"', 'priority = "Priority"\ndistrict = "District"'),
+    ('"3" = 3', '"3" = 3\n"4" = 4\n\n[officer_initiated]\nwithin = "0 s"'),
+)
 
 
 def write(rows: int, path: Path) -> Path:

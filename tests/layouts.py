@@ -41,14 +41,19 @@ HEADER = ("Number", "Received", "Dispatched", "Arrived", "Cleared", "Nature", "P
 AFTER = (0, 4, 9, 33)  # minutes from receipt to receipt, dispatch, arrival, clearance
 
 
-def mapping(folder, *changes, name="map.toml"):
+def mapping_text(*changes):
     """The base mapping with pieces of its text exchanged, each of which must be there."""
     text = BASE
     for old, new in changes:
         assert old in text, old
         text = text.replace(old, new)
+    return text
+
+
+def mapping(folder, *changes, name="map.toml"):
+    """Such a mapping as a file."""
     path = folder / name
-    path.write_text(text, encoding="utf-8")
+    path.write_text(mapping_text(*changes), encoding="utf-8")
     return path
 
 

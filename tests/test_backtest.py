@@ -1,6 +1,6 @@
 """A back-test passes a record that the model made itself, and fails one that changed in between."""
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import timedelta
 
 import numpy as np
@@ -117,8 +117,6 @@ def test_whole_minutes_are_known_to_a_minute_only():
 
 
 def test_the_page_names_what_fails_and_what_warns(own):
-    from dataclasses import replace
-
     from sim.present.backtest_page import backtest_page
 
     one = next(line for line in own.lines if line.measure == "response time, p90" and line.group == "all")
@@ -141,3 +139,19 @@ def test_a_table_of_blocks_with_hidden_counts_stands_on_a_page():
     found = Effective(six, six, six, six / 4, six / 4, np.array([4, 20, 20, 20, 20, 20]))
     rows = page_table("units", tables.effective(found)).rows
     assert [row[-1] for row in rows[:3]] == ["", "", "20"]  # one more, or a total would give four away
+
+
+def test_a_p_value_is_never_shown_as_nought_and_stays_a_number_in_the_table(own):
+    import pandas as pd
+
+    from sim.calibrate.value import p_words
+    from sim.present.backtest_page import backtest_page, line_table
+    from sim.present.page_table import page_table
+
+    values = [0.0, 3e-12, 0.000999, 0.0012, 0.25, float("nan")]
+    shown = [row[0] for row in page_table("p", pd.DataFrame({"p_value": values})).rows]
+    assert shown == ["< 0.001", "< 0.001", "< 0.001", "0.0012", "0.25", ""]
+    assert (p_words(0.0), p_words(0.04)) == ("p < 0.001", "p = 0.04")
+    sure = replace(own.lines[0], p_value=0.0)
+    assert "&lt; 0.001" in backtest_page(replace(own, lines=(sure,)))[0]
+    assert line_table((sure,))["p_value"].tolist() == [0.0]

@@ -20,9 +20,10 @@ from sim.calibrate.scenario import scenario_tables
 from sim.calibrate.team import team_tables, with_team_kind
 from sim.calibrate.value import smoothed, wilson
 from sim.calibrate.volume import day_cv, days_of
+from sim.present.calibration_page import calibration_page
 from sim.scenario import load_scenario
 from sim.scenario.on_duty import units_by_minute
-from tests import histories
+from tests import histories, layouts
 from tests.builders import examples
 
 Z999 = 3.2905  # half a 99.9 % interval in standard errors
@@ -84,6 +85,22 @@ def test_what_no_family_fits_is_written_as_quantiles_of_ten_calls_each():
     assert one.family == "empirical"
     assert len(one.spec["values"]) == 80
     assert one.distance < fitting.GOOD
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("censored", [False, True])
+@pytest.mark.parametrize("seconds", [1_440.0, 0.0])
+def test_durations_that_are_all_the_same_are_a_fixed_time(seconds, censored):
+    one = fit(np.full(45, seconds), np.arange(45) < 10 * censored)
+    assert (one.family, one.spec, one.distance) == ("fixed", "24 min" if seconds else "0.25 min", 0.0)
+    assert one.fitted_median == max(seconds, 15.0)
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("last", [1_441.0, 43_200.0])
+def test_durations_that_are_nearly_all_the_same_are_fitted(last):
+    one = fit(np.array([1_440.0] * 39 + [last]))
+    assert one.fitted_median == pytest.approx(1_440, rel=0.15)
 
 
 def test_fewer_than_thirty_durations_are_not_fitted():
@@ -344,6 +361,20 @@ def test_fewer_than_ten_calls_are_refused():
     few = record.take(np.arange(len(record)) % (len(record) // 8) == 0)
     with pytest.raises(InputError, match="calls; a calibration needs 10 at least"):
         calibrate(few)
+
+
+@pytest.mark.filterwarnings("error")
+def test_an_export_of_forty_calls_that_all_take_the_same_time_is_calibrated(tmp_path):
+    from sim.records.read import read_record
+
+    calls = layouts.write(tmp_path / "calls.csv", layouts.rows(40, every=400))
+    found = calibrate(read_record([calls], layouts.mapping(tmp_path)))
+    said = [one for one in found.warnings if one.startswith("all times on scene are the same, which real ones never")]
+    assert len(said) == 1
+    assert "theft (24 min)" in said[0]
+    tables = scenario_tables(found, "forty", roster_of(found, effective_units(found)), found.record.first_day, 1)
+    assert tables["demand"]["types"]["theft"]["on_scene"]["value"] == "24 min"
+    calibration_page(found, None, "scenario.toml")
 
 
 def test_less_than_a_week_is_refused():

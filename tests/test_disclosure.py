@@ -131,3 +131,19 @@ def test_a_week_of_few_calls_hides_behind_another():
     assert (weeks["rows"] >= FEWEST).all()
     assert weeks["rows"].sum() == len(few)
     assert weeks["week"].iloc[-1] == "(2 weeks not shown)"
+
+
+@pytest.mark.parametrize(
+    "text", ["JANE DOE", "doe jane", "SMITH, JOHN", "John Q. Smith", "MARIA GARCIA LOPEZ", "O'NEIL, Mary"]
+)
+def test_a_name_is_known_by_its_given_name(text):
+    assert personal(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["NOISE COMPLAINT", "VIRGINIA STATE POLICE", "AMBER ALERT", "DAVID SECTOR", "ALARM, BURGLAR", "MARK VEHICLE",
+     "FRANK 3", "CHARLES COUNTY", "SUICIDE IN PROG NO INJ", "JOHN", "DIP - DRUNK/INTOX PERSON"],
+)  # fmt: skip
+def test_a_word_of_dispatch_is_no_name(text):
+    assert not personal(text)

@@ -7,9 +7,8 @@ from sim.basics.errors import BrokenInvariantError
 from sim.records import cells, export
 from sim.records.ledger import Ledger, Step
 from sim.records.mapping import load_mapping
-from sim.scenario import load_scenario
 from tests import lookalike
-from tests.lookalike import MAPPING, SCENARIO, WEEK, read_history, write_rows
+from tests.lookalike import MAPPING, read_history, write_rows
 
 # Each fault of the look-alike and the row of the ledger that must count it.
 REMOVED = {
@@ -44,16 +43,6 @@ REPAIRED = {
     "type": "call type not listed; taken for other",
     "priority": "priority missing or not listed",
 }
-
-
-@pytest.fixture(scope="module")
-def scenario():
-    return load_scenario(SCENARIO, WEEK).scenario
-
-
-@pytest.fixture
-def calls(tmp_path):
-    return tmp_path / "export.csv"
 
 
 def steps(ledger):

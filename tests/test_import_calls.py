@@ -4,23 +4,12 @@ import random
 from datetime import datetime, timedelta
 
 import numpy as np
-import pytest
 
 from sim.engine import make_plan, make_roster, simulate
 from sim.scenario import load_scenario
 from sim.world import draw
 from tests import lookalike
-from tests.lookalike import MAPPING, SCENARIO, WEEK, read_history, write_rows
-
-
-@pytest.fixture(scope="module")
-def scenario():
-    return load_scenario(SCENARIO, WEEK).scenario
-
-
-@pytest.fixture
-def calls(tmp_path):
-    return tmp_path / "export.csv"
+from tests.lookalike import MAPPING, SCENARIO, read_history, write_rows
 
 
 def test_plain_calls_come_through_to_the_second(calls, scenario):

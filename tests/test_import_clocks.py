@@ -10,20 +10,9 @@ from hypothesis import strategies as st
 from sim.basics.clock import Clock
 from sim.basics.errors import InputError
 from sim.records.wall import MISSING, WallClock
-from sim.scenario import load_scenario
 from sim.world import draw
 from tests import lookalike
-from tests.lookalike import MAPPING, SCENARIO, WEEK, mapping_with, read_history, write_rows
-
-
-@pytest.fixture(scope="module")
-def scenario():
-    return load_scenario(SCENARIO, WEEK).scenario
-
-
-@pytest.fixture
-def calls(tmp_path):
-    return tmp_path / "export.csv"
+from tests.lookalike import MAPPING, mapping_with, read_history, write_rows
 
 
 def seconds(text):

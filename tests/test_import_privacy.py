@@ -89,6 +89,47 @@ def test_an_import_writes_nothing_personal(export, tmp_path, said):
     assert {"quality.html", "quality.csv", "types.csv", "ledger.csv", "calls.csv", "run.json"} <= names
 
 
+PERSONS = {"JANE DOE": 9, "SMITH, JOHN": 30, "Garcia Maria": 14, "ROBERT Q LEE": 22}
+
+
+@pytest.fixture(scope="module")
+def after_people(tmp_path_factory):
+    """An export whose types are now and then a person's name, as often as a type that is none."""
+    folder = tmp_path_factory.mktemp("people")
+    body = rows(DAYS * 40)
+    for number, (name, calls) in enumerate({**PERSONS, "PAPER SERVICE": 12}.items()):
+        for one in body[number * 50 : number * 50 + calls]:
+            one[5] = name
+    return write(folder / "export.csv", body), folder
+
+
+def test_a_type_that_is_a_name_is_written_nowhere(after_people, tmp_path, said):
+    calls, folder = after_people
+    path = mapping(folder)
+    texts = [said("import", calls, "--map", path, "--out", tmp_path / "out")]
+    texts += [said("import", calls, "--suggest"), said("calibrate", calls, "--map", path, "--out", tmp_path / "fit")]
+    texts.append(
+        said("import", calls, "--map", mapping(folder, ('default_type = "other"', ""), name="all.toml"), code=3)
+    )
+    left = [one.read_text(errors="replace") for one in tmp_path.rglob("*") if one.is_file()]
+    for text in (*left, *(one.out + one.err for one in texts)):
+        assert not [name for name in PERSONS if name.casefold() in text.casefold()]
+    types = (tmp_path / "out" / "types.csv").read_text()
+    assert "PAPER SERVICE,12," in types  # of a type that is no person it is told how often it comes
+    assert "(4 types not shown),75," in types
+
+
+def test_a_type_that_the_mapping_names_is_written_whatever_it_looks_like(after_people, tmp_path, said):
+    calls, folder = after_people
+    named = mapping(folder, ('"THEFT" = "theft"', '"THEFT" = "theft"\n"SMITH, JOHN" = "theft"\n"ROBERT*" = "theft"\n'
+                             '"JANE DOE" = "noise"'), name="named.toml")  # fmt: skip
+    said("import", calls, "--map", named, "--out", tmp_path / "out")
+    types = (tmp_path / "out" / "types.csv").read_text()
+    assert "SMITH, JOHN" in types
+    assert "ROBERT" not in types  # a pattern names nobody
+    assert "JANE" not in types  # nine calls are too few whatever they are
+
+
 def test_a_mapping_is_proposed_without_showing_anybody(export, said):
     found = said("import", export[0], "--suggest")
     assert 'received = "Received"' in found.out

@@ -12,16 +12,6 @@ from tests.console import in_this_process
 from tests.lookalike import MAPPING, SCENARIO, WEEK, mapping_with, read_history, write_rows
 
 
-@pytest.fixture(scope="module")
-def scenario():
-    return load_scenario(SCENARIO, WEEK).scenario
-
-
-@pytest.fixture
-def calls(tmp_path):
-    return tmp_path / "export.csv"
-
-
 def refused(calls, mapping, scenario):
     with pytest.raises(InputError) as caught:
         read_history(calls, mapping, scenario)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from sim.basics.errors import one_problem
-from sim.calibrate.fit import LEAST
+from sim.calibrate.fit import LEAST, SAME
 from sim.calibrate.handling import Handling, handling_of
 from sim.calibrate.shares import outcome_shares
 from sim.calibrate.travel import Travel, travel_of
@@ -119,6 +119,10 @@ def _scene_warnings(found: Calibration) -> Iterator[str]:
             if one.on_scene is not None and one.on_scene.verdict == "poor"]  # fmt: skip
     if poor:
         yield f"no distribution is near the times on scene (greatest distance): {', '.join(poor)}"
+    same = [f"{one.name} ({one.on_scene.spec})" for one in found.types
+            if one.on_scene is not None and one.on_scene.family == SAME]  # fmt: skip
+    if same:
+        yield f"all times on scene are the same, which real ones never are: {', '.join(same)}"
     borrowed = [one.name for one in found.types if one.borrowed_scene]
     if borrowed:
         yield f"fewer than {LEAST} times on scene, so those of all calls are used: {', '.join(borrowed)}"

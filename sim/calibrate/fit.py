@@ -2,7 +2,7 @@
 
 Four families; the best by Akaike's criterion. How good it is, is the greatest distance between its curve and that
 of the record (Kaplan and Meier's where calls are censored). Above 0.10 no family is good enough and quantiles of the
-record are used, as many as leave ten calls between two of them.
+record are used, as many as leave ten calls between two of them. Durations that are all the same are a fixed time.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from sim.records.formats import Bools
 GOOD, POOR = 0.05, 0.10
 LEAST = 30
 MOST = 20_000
+SAME = "fixed"
 SHORTEST = 15.0  # seconds: times of nought are rounded ones
 
 
@@ -59,6 +60,8 @@ def fit(seconds: Floats, censored: Bools | None = None) -> Fit | None:
     order = np.argsort(seconds, kind="stable")
     times, cut = np.maximum(seconds[order].astype(np.float64), SHORTEST), cut[order]
     curve = kaplan_meier(times, cut)
+    if np.ptp(times) == 0:  # no family has a likelihood without any spread
+        return _described(SAME, minutes(float(times[0])), times, cut, curve, 0.0)
     thin = slice(None, None, max(1, len(times) // MOST))
     candidates = [_candidate(name, times[thin], cut[thin]) for name in _FAMILIES]
     name, spec, _ = min(candidates, key=lambda one: one[2])

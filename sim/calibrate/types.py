@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -161,5 +160,4 @@ def scene_value(one: TypeFit, source: str) -> Value:
         note += f"; {f'fewer than {FEWEST}' if few else f'{found.censored:,}'} calls still open, censored"
     if one.borrowed_scene:
         note += f"; fewer than {LEAST} times of its own: those of all calls"
-    spec = found.spec if isinstance(found.spec, Mapping) else {"value": found.spec}
-    return Value(spec, source, found.n, note=note)
+    return Value(found.spec, source, found.n, note=note)

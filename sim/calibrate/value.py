@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
+LEAST_P = 0.001  # p-values below are said to be below: their digits mean nothing
 Z95 = 1.959963984540054
 TOWARD = 10.0  # calls' worth of the shares of all calls that a type's own shares are pulled by
 
@@ -47,7 +48,7 @@ def minutes(seconds: float) -> str:
 
 def p_words(p_value: float) -> str:
     """A p-value in words: "p = 0.04", and "p < 0.001" for what three digits would call nought."""
-    return "p < 0.001" if p_value < 0.001 else f"p = {p_value:.2g}"
+    return f"p < {LEAST_P}" if p_value < LEAST_P else f"p = {p_value:.2g}"
 
 
 def smoothed(counts: Floats, overall: Floats) -> Floats:

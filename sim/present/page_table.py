@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from sim.calibrate.value import LEAST_P
 from sim.present.words import clean
 
 if TYPE_CHECKING:
     import pandas as pd
+
+P_VALUES = ("p_value", "p")
 
 
 @dataclass(frozen=True)
@@ -22,7 +25,7 @@ class PageTable:
 
 
 def page_table(caption: str, table: pd.DataFrame) -> PageTable:
-    """A data frame as a table of the page; numbers with three digits or as they are, NaN blank."""
+    """A data frame as a table of the page; numbers with three digits or as they are, p-values "< 0.001", NaN blank."""
     import pandas as pd
 
     columns = [str(name).replace("_", " ") for name in table.columns]
@@ -30,8 +33,16 @@ def page_table(caption: str, table: pd.DataFrame) -> PageTable:
         place for place, name in enumerate(table.columns)
         if pd.api.types.is_numeric_dtype(table[name]) and not pd.api.types.is_bool_dtype(table[name])
     ]  # fmt: skip
-    rows = [[_cell(value) for value in row] for row in table.itertuples(index=False)]
+    chances = [name in P_VALUES for name in table.columns]
+    rows = [
+        [_p_value(value) if chance else _cell(value) for value, chance in zip(row, chances, strict=True)]
+        for row in table.itertuples(index=False)
+    ]
     return PageTable(caption, columns, rows, frozenset(numeric))
+
+
+def _p_value(value: Any) -> str:
+    return f"< {LEAST_P}" if value < LEAST_P else _cell(value)
 
 
 def _cell(value: Any) -> str:

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from sim.records.privacy import FEWEST, personal
 
 
-def pooled(counts: Mapping[str, int]) -> list[tuple[str, int]]:
+def pooled(counts: Mapping[str, int], named: Collection[str] = ()) -> list[tuple[str, int]]:
     """Words and their counts, most frequent first; the others together in a last line.
 
-    Words that fewer than ten rows have, or that look like a person, are not shown, nor as many of the smallest
-    others as it takes for the last line to hold ten rows.
+    Words that fewer than ten rows have, or that look like a person and are none `named` on purpose, are not shown, nor
+    as many of the smallest others as it takes for the last line to hold ten rows.
     """
     ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
-    shown = [(name, rows) for name, rows in ordered if rows >= FEWEST and not personal(name)]
+    shown = [(name, rows) for name, rows in ordered if rows >= FEWEST and (name in named or not personal(name))]
     number, rest = len(ordered) - len(shown), sum(counts.values()) - sum(rows for _, rows in shown)
     while shown and 0 < rest < FEWEST:
         number, rest = number + 1, rest + shown.pop()[1]

@@ -162,10 +162,12 @@ class FileRules:
         found = place.astype(np.int16)[codes]
         if keep is not None:
             found[own] = names.index(keep)
+        named = Patterns(one for one in mapping.types if "*" not in one)
         listed = [
-            TypeCount(word, meaning[word] or default, counts[word], bool(meaning[word])) for word in meaning
+            TypeCount(word, taken or default, counts[word], bool(taken), named.find(word) is not None)
+            for word, taken in meaning.items()
             if counts[word]
-        ]  # fmt: skip
+        ]
         listed.sort(key=lambda one: (-one.rows, one.written))
         return (found, tuple(names)), tuple(listed)
 

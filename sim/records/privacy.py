@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from sim.records.given_names import like_a_name
+
 FEWEST = 10  # rows: what fewer rows hold is not shown
 _REFUSED = {
     "a person's name": r"(first|last|full|middle|sur|officer|caller|contact|suspect|victim|patient)[ ]?names?"
@@ -52,7 +54,7 @@ def refusal(header: str, *, is_time: bool = False) -> str:
 
 def personal(text: str) -> bool:
     """Does a cell look like a person, a telephone, a plate, an address or a sentence rather than a word of a list?"""
-    return len(text) > 60 or len(text.split()) > 9 or _PERSONAL.search(text) is not None
+    return len(text) > 60 or len(text.split()) > 9 or _PERSONAL.search(text) is not None or like_a_name(text)
 
 
 def shown(text: str, rows: int = FEWEST) -> str:

@@ -126,9 +126,10 @@ def _types(record: Record) -> pd.DataFrame:
     import pandas as pd
 
     listed = {one.written: one for one in record.raw_types}
+    named = {one.written for one in record.raw_types if one.named}
     shown, joined = [], []
     for (taken, of_mapping), counts in _groups(record).items():
-        for name, count in pooled(counts):
+        for name, count in pooled(counts, named):
             one = listed.get("" if name == "(blank)" else name)
             if name in counts or one is not None:
                 shown.append((name, count, taken, "" if one is None else "yes" if one.listed else "no"))

@@ -22,12 +22,16 @@ BLOCK = 200_000
 
 @dataclass(frozen=True)
 class TypeCount:
-    """One call type as the export writes it: how many kept rows, what it was taken for, was it listed."""
+    """One call type as the export writes it: how many kept rows, what it was taken for, was it listed.
+
+    `named`: the mapping lists it letter by letter, not by a pattern; somebody has read it and means to see it.
+    """
 
     written: str
     taken_for: str
     rows: int
     listed: bool
+    named: bool = False
 
 
 @dataclass(frozen=True)
