@@ -124,6 +124,12 @@ def test_charts_are_drawn_again_at_another_width(cli: Cli, folder: Path) -> None
     assert cli("replay", "side/two", "--out", "day").code == 0
 
 
+def test_a_dry_run_names_them_all(cli: Cli, folder: Path) -> None:
+    said = cli("compare", "base.toml", "none.toml", "two.toml", "--reps", 3, "--dry-run", "--out", "dry")
+    assert said.out.startswith("Would run No team and Two teams against Small city: 3 replications of ")
+    assert not (folder / "dry").exists()
+
+
 def test_what_cannot_be_held_side_by_side_is_refused(cli: Cli, folder: Path) -> None:
     twice = cli("compare", "base.toml", "two.toml", "two.toml", "--reps", 2)
     assert (twice.code, "both called 'Two teams'" in twice.err) == (2, True)

@@ -181,13 +181,15 @@ def _save(study: Study, folder: Path, ways: Ways) -> Callable[[], None]:
 
 
 def _say_plan(arms: list[LoadedScenario], folder: Path, most: str) -> None:
+    from sim.present.words import listed
     from sim.scenario.describe import calls_expected
     from sim.study import check_same_world, history_of, named_arms
 
     check_same_world(named_arms(arms))
     recorded, _ = history_of(arms[-1])
     run_settings = arms[-1].scenario.run
-    names = " against ".join(named(one.scenario.name) for one in reversed(arms))
+    first, *others = [named(one.scenario.name) for one in arms]
+    names = f"{listed(others)} against {first}" if others else first
     print(f"Would run {names}: {most}{run_settings.replications} replications of {run_settings.days:g} days")
     calls = f"About {calls_expected(arms[-1].scenario):,.0f}" if recorded is None else f"{len(recorded):,} recorded"
     print(f"{calls} calls a replication and arm; results in {folder.as_posix()}")
