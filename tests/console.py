@@ -20,6 +20,9 @@ CALL = [sys.executable, "-c", "from sim.cli.app import main; main()"]
 HERE = os.environ | {"PYTHONPATH": str(Path(sim.__file__).parents[1])}
 
 
+HANGS = 900  # seconds after which a process is taken to hang, on the slowest machine
+
+
 class Said(NamedTuple):
     """Exit code, stdout, stderr."""
 
@@ -50,7 +53,7 @@ def in_this_process(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixtu
 def process(*words: object, cwd: Path, **environment: str) -> subprocess.CompletedProcess[bytes]:
     """Run `coresponse WORDS...` in a process of its own."""
     command = [*CALL, *map(str, words)]
-    return subprocess.run(command, cwd=cwd, env=HERE | environment, capture_output=True, check=False, timeout=120)
+    return subprocess.run(command, cwd=cwd, env=HERE | environment, capture_output=True, check=False, timeout=HANGS)
 
 
 def hears_ctrl_c() -> None:

@@ -24,6 +24,7 @@ from sim.present.html import render_html
 from sim.results.read import read_study
 from sim.results.save import save_study
 from tests.browser import PROGRAM, WIDE, Page, browser
+from tests.console import HANGS
 from tests.studies import HOSTILE, LONG, named, two_arms
 from tests.sweeps import saved_sweep
 
@@ -70,7 +71,7 @@ def axe(tmp_path_factory: pytest.TempPathFactory) -> str:
         pytest.skip("no npm on this machine")
     folder = tmp_path_factory.mktemp("axe")
     words = [npm, "install", "--no-audit", "--no-fund", "--prefix", str(folder), "axe-core@4"]
-    done = subprocess.run(words, capture_output=True, check=False, timeout=180)
+    done = subprocess.run(words, capture_output=True, check=False, timeout=HANGS)
     script = folder / "node_modules" / "axe-core" / "axe.min.js"
     if done.returncode or not script.is_file():
         pytest.skip("axe-core could not be installed")

@@ -12,7 +12,7 @@ import pytest
 
 from sim.cli.app import COMMANDS
 from sim.scenario import load_scenario
-from tests.console import HERE, Cli, in_this_process
+from tests.console import HANGS, HERE, Cli, in_this_process
 from tests.paths import SCENARIOS
 from tests.small_city import SMALL, changed, written
 
@@ -46,7 +46,7 @@ def test_help_is_instant_because_nothing_heavy_is_imported() -> None:
         "print(sorted({'pandas', 'matplotlib', 'scipy', 'numpy', 'joblib', 'simpy', 'jinja2'} & set(sys.modules)))"
     )
     command = [sys.executable, "-c", code, *NAMES]
-    done = subprocess.run(command, env=HERE, capture_output=True, text=True, check=True, timeout=60)
+    done = subprocess.run(command, env=HERE, capture_output=True, text=True, check=True, timeout=HANGS)
     assert done.stdout.splitlines()[-1] == "[]"
 
 
@@ -205,7 +205,7 @@ def test_every_command_prints_ascii_on_an_old_windows_console(tmp_path: Path) ->
     )
     old = {"PYTHONIOENCODING": "cp1252", "NO_COLOR": "1", "TERM": "dumb"}
     command = [sys.executable, "-c", code, json.dumps([*lines, ["run", "city.toml", "--dry-run"]])]
-    done = subprocess.run(command, cwd=tmp_path, env=HERE | old, capture_output=True, check=True, timeout=60)
+    done = subprocess.run(command, cwd=tmp_path, env=HERE | old, capture_output=True, check=True, timeout=HANGS)
     text = done.stdout.decode("cp1252")
     assert text.count("-- done") == 6
     # The planner's own letters as far as the console has them, everything of ours in ASCII.

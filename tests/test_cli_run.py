@@ -14,7 +14,7 @@ import pytest
 
 from sim.scenario import load_scenario
 from sim.scenario.keys import split_setting
-from tests.console import CALL, HERE, Cli, hears_ctrl_c, in_this_process, process
+from tests.console import CALL, HANGS, HERE, Cli, hears_ctrl_c, in_this_process, process
 from tests.paths import SCENARIOS
 from tests.small_city import changed, written
 
@@ -142,7 +142,7 @@ def test_ctrl_c_ends_with_130_and_leaves_nothing(jobs: int, tmp_path: Path) -> N
         assert first.startswith("Replications: "), first
         time.sleep(0.1)
         running.send_signal(signal.SIGINT)
-        out, err = running.communicate(timeout=60)
+        out, err = running.communicate(timeout=HANGS)
     finally:
         running.kill()
     assert (running.returncode, out) == (130, ""), err

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.console import HERE, process
+from tests.console import HANGS, HERE, process
 from tests.sweeps import VARY, city, same_tables
 
 pytest.importorskip("distributed")
@@ -66,7 +66,7 @@ def test_a_worker_killed_in_the_middle_changes_nothing(
         time.sleep(0.002)
     assert running.poll() is None, f"it was over before a worker could be killed: {running.communicate()[1]}"
     workers[0].kill()
-    _, err = running.communicate(timeout=120)
+    _, err = running.communicate(timeout=HANGS)
     assert running.returncode == 0, err
     same_tables(tmp_path / "alone", tmp_path / "many")
 

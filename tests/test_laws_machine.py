@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.console import HERE
+from tests.console import HANGS, HERE
 from tests.small_city import SMALL
 
 CODE = """
@@ -28,7 +28,7 @@ def numbers(folder: Path, names: tuple[str, str], jobs: int, **machine: str) -> 
     for name in sorted(texts, reverse=bool(machine)):
         (folder / name).write_text(texts[name], encoding="utf-8")
     command = [sys.executable, "-c", CODE, *(str(folder / name) for name in names), str(jobs)]
-    done = subprocess.run(command, env={**HERE, **machine}, capture_output=True, text=True, check=True, timeout=120)
+    done = subprocess.run(command, env={**HERE, **machine}, capture_output=True, text=True, check=True, timeout=HANGS)
     return done.stdout.strip()
 
 

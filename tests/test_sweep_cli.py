@@ -15,7 +15,7 @@ import pytest
 
 from sim.experiments import pools
 from sim.experiments.journal import Journal
-from tests.console import CALL, HERE, Cli, hears_ctrl_c, in_this_process, process
+from tests.console import CALL, HANGS, HERE, Cli, hears_ctrl_c, in_this_process, process
 from tests.studies import LONG
 from tests.sweeps import VARY, city, same_tables
 
@@ -201,7 +201,7 @@ def stopped_by(number: signal.Signals, folder: Path, lines: int, *words: str) ->
         while running.poll() is None and not (path.exists() and path.read_bytes().count(b"\n") >= before + lines):
             time.sleep(0.002)
         running.send_signal(number)
-        running.communicate(timeout=60)
+        running.communicate(timeout=HANGS)
     finally:
         running.kill()
     return running.returncode
@@ -251,7 +251,7 @@ def test_ctrl_c_ends_with_130_and_says_how_to_go_on(whole: Path, cli: Cli, tmp_p
 def test_a_full_disk_loses_nothing(whole: Path, cli: Cli, tmp_path: Path) -> None:
     limited = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000)); "
     command = [sys.executable, "-c", limited + CALL[2], *SWEEP, "--out", "results"]
-    full = subprocess.run(command, cwd=tmp_path, env=HERE, capture_output=True, check=False, timeout=60)
+    full = subprocess.run(command, cwd=tmp_path, env=HERE, capture_output=True, check=False, timeout=HANGS)
     assert full.returncode == 2, full.stderr
     assert b"could not be written" in full.stderr
     assert b"go on with --resume" in full.stderr
