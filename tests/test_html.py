@@ -234,7 +234,7 @@ def test_hostile_names_are_harmless():
     assert "<script>alert('x')</script> \"quoted\" & $x^2 {{ 7*7 }} [red]" in page.text
     assert "\u202e" not in text
     assert "\u202c" not in text
-    assert "\U0001f6a8 \u05e9\u05dc\u05d5\u05dd" in page.text
+    assert "\U0001f6a8 \u2068\u05e9\u05dc\u05d5\u05dd\u2069" in page.text  # kept to itself
     assert LONG.strip() in page.text
     ids = [attrs["id"] for _, attrs in page.elements if "id" in attrs]
     assert len(set(ids)) == len(ids)

@@ -202,3 +202,16 @@ def test_three_arms_compare_the_last_with_the_first():
     assert reach.main is study.comparison.row("reach").arms[2]
     assert reach.baseline is study.comparison.row("reach").arms[0]
     assert reach.difference is study.comparison.row("reach").differences[1]
+
+
+def test_a_name_from_right_to_left_turns_no_number_around() -> None:
+    first, last = "\N{FIRST STRONG ISOLATE}", "\N{POP DIRECTIONAL ISOLATE}"
+    assert words.typeset("\u05e9\u05dc\u05d5\u05dd: 10.0 %") == f"{first}\u05e9\u05dc\u05d5\u05dd{last}: 10.0\u00a0%"
+    assert words.typeset("a \u0645\u062f - \u0645 b") == f"a {first}\u0645\u062f - \u0645{last} b"
+    assert words.typeset("10 and 5") == "10 and 5"
+
+
+def test_the_interval_of_a_share_stays_where_shares_are() -> None:
+    assert words.with_interval(Estimate(0.28, -0.608, 1.168), "share", 1) == "28.0 % (95 % interval 0.0 to 100.0)"
+    assert words.with_interval(Estimate(4.6, -31.3, 40.5), "h/day", 1).endswith("-31.3 to 40.5)")
+    assert words.change(Estimate(0.28, -0.608, 1.168), "share", 1).endswith("-60.8 to 116.8 percentage points)")

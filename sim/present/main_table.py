@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sim.measure.intervals import Estimate
 from sim.present.headline import HeadlineRow
-from sim.present.words import NOTHING, bounds, difference, in_points, number, sure_of_sign
+from sim.present.words import NOTHING, bounds, difference, in_points, number, possible, sure_of_sign
 
 
 def line_of(row: HeadlineRow) -> dict[str, str]:
@@ -22,5 +22,5 @@ def line_of(row: HeadlineRow) -> dict[str, str]:
 
 
 def _or_nothing(estimate: Estimate, unit: str, digits: int) -> str:
-    text = bounds(estimate, unit, digits)
+    text = bounds(possible(estimate, unit), unit, digits)
     return "" if text == NOTHING else text

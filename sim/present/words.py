@@ -19,6 +19,9 @@ DIFFERENCE_UNITS = {"min": "minutes", "h/day": "officer-hours a day", "share": "
 NEVER = "never"
 MOST_DIGITS = 4
 NOTHING = "n/a"
+# Hebrew, Arabic and their kin, with what stands between two of their words.
+_RTL = "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
+RIGHT_TO_LEFT = re.compile(f"{_RTL}+(?:[^\\w{_RTL[1:-1]}]+{_RTL}+)*")
 _AMOUNT_UNITS = {"h/day": "officer-hours a day"}
 
 
@@ -90,7 +93,14 @@ def bounds(estimate: Estimate, unit: str, digits: int) -> str:
 
 def with_interval(estimate: Estimate, unit: str, digits: int) -> str:
     """A level with its interval: "6.1 min (95 % interval 5.9 to 6.3)"."""
-    return f"{amount(estimate.value, unit, digits)} ({named_bounds(estimate, unit, digits)})"
+    return f"{amount(estimate.value, unit, digits)} ({named_bounds(possible(estimate, unit), unit, digits)})"
+
+
+def possible(level: Estimate, unit: str) -> Estimate:
+    """A level with the part of its interval that can be: no share is below 0 or above 1, however few replications."""
+    if unit != "share" or not math.isfinite(level.low):
+        return level
+    return Estimate(level.value, max(level.low, 0.0), min(level.high, 1.0))
 
 
 def named_bounds(estimate: Estimate, unit: str, digits: int) -> str:
@@ -145,7 +155,9 @@ def clean(text: str) -> str:
 
 
 def typeset(text: str) -> str:
-    """For pages and documents: a hyphen before a number becomes a minus sign; a number keeps its unit on its line."""
+    """For pages and documents: a hyphen before a number becomes a minus sign; a number keeps its unit on its line; what
+    runs from right to left keeps to itself and turns no number after it around."""
+    text = RIGHT_TO_LEFT.sub("\N{FIRST STRONG ISOLATE}\\g<0>\N{POP DIRECTIONAL ISOLATE}", text)
     text = re.sub(r"(?<![\w.)])-(?=\d)", "\N{MINUS SIGN}", text)
     return re.sub(r"(\d) (%|min\b|points\b)", "\\1\N{NO-BREAK SPACE}\\2", text)
 
