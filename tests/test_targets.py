@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 
 import numpy as np
@@ -13,9 +14,13 @@ from sim.measure.compare import compare
 from sim.measure.observation import Observation
 from sim.measure.registry import all_metrics
 from sim.measure.replicate import Arm, replicate
+from sim.present.details import details
+from sim.present.words import number
 from sim.scenario.tables import Scenario
+from sim.study import run_study
 from sim.world import draw
 from tests.builders import HOUR, city, made
+from tests.studies import small, two_arms
 from tests.test_measure import by_hand
 
 METRICS = ("within_target", "within_target_by_type", "within_target_by_hour", "district_within_target")
@@ -85,3 +90,18 @@ def test_more_time_means_more_calls_in_time() -> None:
         groups = comparison.groups(metric)
         assert len(groups) > 1
         assert all(comparison.row(metric, one).differences[0].value >= 0 for one in groups)
+
+
+def test_the_page_shows_targets_by_priority_and_type_and_what_an_hour_released_costs() -> None:
+    arms = [small(f"{teams} teams", teams, 3, dispatch={"targets": TARGETS}) for teams in (0, 2)]
+    study = run_study(arms, jobs=1)
+    shown = {one.title: one for one in details(study)}
+    rows = [row[0] for row in shown["Calls answered within their target"].rows]
+    assert {f"Response within target: priority {one}" for one in TARGETS} <= set(rows)
+    assert "Response within target by call type: theft" in rows
+    table = shown["What an hour released costs"]
+    assert table.columns[1] == "USD an hour"
+    prices = [one for one in study.comparison.freed[0].prices.values() if not math.isnan(one.value)]
+    assert [row[1] for row in table.rows] == [number(one.value, "", 2) for one in prices]
+    assert prices
+    assert "Calls answered within their target" not in {one.title for one in details(two_arms())}

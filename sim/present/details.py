@@ -73,7 +73,8 @@ def _prices(study: Study) -> Detail:
     prices = study.comparison.freed[-1].prices if study.comparison.freed else {}
     rows = [(PRICES[name], number(one.value, "", 2), bounds(one, "", 2)) for name, one in prices.items()
             if not math.isnan(one.value)]  # fmt: skip
-    return Detail("What an hour released costs", PRICE, ("Measure", "Currency an hour", "95 % interval"), tuple(rows))
+    unit = f"{study.main.scenario.costs.currency} an hour"
+    return Detail("What an hour released costs", PRICE, ("Measure", unit, "95 % interval"), tuple(rows))
 
 
 def _section(study: Study, title: str, note: str, metrics: tuple[str, ...]) -> Detail:
