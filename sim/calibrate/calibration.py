@@ -97,8 +97,8 @@ def _warnings(found: Calibration) -> Iterator[str]:
         )
     if not found.outcomes and any(one.behavioural for one in found.types):
         yield (
-            "[dispositions] of the mapping tells of no transport, hold, arrest, citation or referral of behavioural-health "
-            "calls (ten at least), so the scenario has none"
+            "[dispositions] of the mapping tells of no transport, hold, arrest, citation or referral of "
+            "behavioural-health calls (ten at least), so the scenario has none"
         )
     for level, words in _LEVELS.items():
         named = [f"{one.name} ({one.n:,})" for one in found.types if one.shape.level == level]
