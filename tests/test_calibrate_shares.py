@@ -150,6 +150,7 @@ def test_an_ending_that_is_left_out_is_warned_of():
     endings[crisis[:4]] = record.dispositions.index("arrest")
     found = calibrate(type(record)(**{**record.__dict__, "disposition": endings}))
     assert found.outcomes == {}
+    assert any(one.startswith("[dispositions] of the mapping tells of no transport") for one in found.warnings)
     assert any(one.startswith("endings of fewer than 10") and one.endswith(": arrest") for one in found.warnings)
 
 

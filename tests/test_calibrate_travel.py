@@ -135,6 +135,18 @@ def test_a_district_of_few_travel_times_takes_the_mean_of_all(rush):
         assert "too few travel times" in one.note
 
 
+def test_times_that_no_lognormal_is_near_are_warned_of_and_others_are_not(rush):
+    assert rush.travel.distance < 0.05
+    assert "lognormal within a district, a priority and an hour, good fit" in rush.travel.cv.note
+    assert not [one for one in rush.warnings if one.startswith("travel times are not near")]
+    record = rush.record
+    there = np.where(np.arange(len(record)) % 4 == 0, 0, record.travel).astype(np.int32)  # the unit was next door
+    found = calibrate(type(record)(**{**record.__dict__, "travel": there}))
+    assert found.travel.distance > 0.15
+    assert "poor fit" in found.travel.cv.note
+    assert [one for one in found.warnings if one.startswith("travel times are not near the lognormal")]
+
+
 def test_times_that_are_all_the_same_have_no_hours():
     found = calibrate(made(travel=np.full(len(histories.record()), 300, dtype=np.int32))).travel
     assert found.hours is None

@@ -69,6 +69,30 @@ def test_the_proposal_reads_the_file_it_was_made_from(found, tmp_path):
     assert set(record.types) >= {"mental_health", "theft"}
 
 
+def test_how_calls_ended_is_proposed_where_the_words_tell(tmp_path):
+    ends = ("Arrest made", "To Emergency Department", "Cited and released", "Unable to locate", "Remained in community",
+            "Report", "Cancelled by caller")  # fmt: skip
+    body = [[*one, ends[place % 7]] for place, one in enumerate(rows(140))]
+    found = suggest(write(tmp_path / "calls.csv", body, (*HEADER, "Disposition")))
+    assert tomllib.loads(found.text)["dispositions"] == {
+        "Arrest made": "arrest", "To Emergency Department": "transport", "Cited and released": "citation",
+        "Unable to locate": "gone", "Remained in community": "resolved",
+    }  # fmt: skip
+    assert '# "Report" = "resolved" # 20 rows' in found.text  # nobody knows whether anybody was taken anywhere
+    assert "Cancelled by caller" not in found.text.partition("[dispositions]")[2]
+    assert any(one.startswith("dispositions:") for one in found.questions)
+
+
+@pytest.mark.parametrize(("stand_ins", "asked"), [(0, False), (9, False), (15, True)])
+def test_times_of_exactly_midnight_are_asked_about(tmp_path, stand_ins, asked):
+    body = rows(200)
+    for one in body[:stand_ins]:
+        one[3] = one[3][:10] + " 00:00:00"
+    found = suggest(write(tmp_path / "calls.csv", body))
+    assert tomllib.loads(found.text)["times"].get("midnight_is_missing", False) == asked
+    assert any("exactly 00:00" in one for one in found.questions) == asked
+
+
 def test_where_nothing_tells_nothing_is_proposed(tmp_path):
     found = suggest(write(tmp_path / "calls.csv", rows(120)))
     assert not {"keep", "drop", "officer_initiated"} & set(tomllib.loads(found.text))

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from sim.basics.errors import one_problem
-from sim.calibrate.fit import LEAST, SAME
+from sim.calibrate.fit import LEAST, POOR, SAME
 from sim.calibrate.handling import Handling, handling_of
 from sim.calibrate.shares import outcome_shares
 from sim.calibrate.travel import Travel, travel_of
@@ -95,6 +95,11 @@ def _warnings(found: Calibration) -> Iterator[str]:
             f"endings of fewer than {FEWEST} behavioural-health calls are left out, as if there were none: "
             f"{', '.join(found.outcomes_left_out)}"
         )
+    if not found.outcomes and any(one.behavioural for one in found.types):
+        yield (
+            "[dispositions] of the mapping tells of no transport, hold, arrest, citation or referral of "
+            "behavioural-health calls (ten at least), so the scenario has none"
+        )
     for level, words in _LEVELS.items():
         named = [f"{one.name} ({one.n:,})" for one in found.types if one.shape.level == level]
         if named:
@@ -102,7 +107,13 @@ def _warnings(found: Calibration) -> Iterator[str]:
     yield from _scene_warnings(found)
     gone = len(found.days.kept) - found.days.count
     if gone:
-        yield f"{gone} days were left out of the rates: gaps of three days and more, or a first or last day cut short"
+        were = "1 day was" if gone == 1 else f"{gone} days were"
+        yield f"{were} left out of the rates: gaps of three days and more, or a first or last day cut short"
+    if found.travel.distance > POOR:
+        yield (
+            "travel times are not near the lognormal that a scenario draws them from (greatest distance "
+            f"{found.travel.distance:.2f}): their mean is right, long and short ones less so"
+        )
 
 
 _LEVELS = {

@@ -49,7 +49,12 @@ class Fit:
 
     @property
     def verdict(self) -> str:
-        return "good" if self.distance <= GOOD else "fair" if self.distance <= POOR else "poor"
+        return verdict_of(self.distance)
+
+
+def verdict_of(distance: float) -> str:
+    """How good a fit is, by the greatest distance between its curve and that of the record."""
+    return "good" if distance <= GOOD else "fair" if distance <= POOR else "poor"
 
 
 def fit(seconds: Floats, censored: Bools | None = None) -> Fit | None:

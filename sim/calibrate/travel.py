@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
 
-from sim.calibrate.fit import LEAST, Fit, fit
+from sim.calibrate.fit import LEAST, Fit, fit, verdict_of
 from sim.calibrate.types import Codes
 from sim.calibrate.value import Z95, Floats, Value, minutes, p_words, rounded
 from sim.records.disclosure import protected
@@ -54,7 +54,11 @@ class Hours:
 
 @dataclass(frozen=True)
 class Travel:
-    """What a scenario says of travel; `districts` by target. `hours` is None where fewer than two could be compared."""
+    """What a scenario says of travel; `districts` by target. `hours` is None where fewer than two could be compared.
+
+    `times` describes them all; a scenario draws a lognormal around the mean of district, priority and hour, whose
+    greatest distance from the recorded ratios to that mean is `distance`.
+    """
 
     districts: dict[str, Value]
     times: Fit | None
@@ -62,6 +66,7 @@ class Travel:
     by_priority: Value | None
     by_hour: Value | None
     hours: Hours | None
+    distance: float = 0.0
 
     @property
     def factors(self) -> Floats:
@@ -86,10 +91,24 @@ def travel_of(record: Record, codes: Codes, source: str) -> Travel:
     ratio = seconds / fitted.expected()
     hours = None if np.isnan(p_value) else _hours(fitted.hour, ratio, cells, p_value)
     cv = float(np.sqrt(((ratio - 1) ** 2).mean()))
-    note = "within a district, a priority and an hour" if p_value <= SURE else "within a district and a priority"
+    distance = _distance(ratio, cv)
+    within = "a district, a priority and an hour" if p_value <= SURE else "a district and a priority"
+    verdict = verdict_of(distance)
+    note = f"lognormal within {within}, {verdict} fit (greatest distance {distance:.3f})"
     spread = Value(rounded(min(cv, 5.0)), source, len(seconds), note=note)
     places = _districts(fitted, cells, codes, source)
-    return Travel(places, fit(seconds), spread, _priority(fitted, cells, source), _by_hour(hours, source), hours)
+    return Travel(
+        places, fit(seconds), spread, _priority(fitted, cells, source), _by_hour(hours, source), hours, distance
+    )
+
+
+def _distance(ratio: Floats, cv: float) -> float:
+    """Greatest distance of the recorded ratios from a lognormal with mean 1 and this coefficient of variation."""
+    sigma = float(np.sqrt(np.log1p(cv**2)))
+    if sigma == 0:
+        return 0.0
+    drawn = stats.lognorm(sigma, scale=np.exp(-(sigma**2) / 2))
+    return float(stats.ks_1samp(ratio, drawn.cdf, method="asymp").statistic)
 
 
 class _Cells:

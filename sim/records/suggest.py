@@ -17,7 +17,20 @@ from sim.records.export import numbered
 from sim.records.formats import UNREADABLE, parse_times, swapped
 from sim.records.lines import Lines
 from sim.records.privacy import presentable, refusal
-from sim.records.suggest_rules import Agency, Sample, agencies, agency, dropped, officers, quoted, spaced, words_of
+from sim.records.suggest_rules import (
+    Agency,
+    Proposed,
+    Sample,
+    agencies,
+    agency,
+    dropped,
+    endings,
+    midnights,
+    officers,
+    quoted,
+    spaced,
+    words_of,
+)
 from sim.records.suggest_words import CLOCKS, DATES, FORMATS, GROUPS, NULLS, NUMBERS, ROLES, TIMES
 
 SAMPLE = 5_000
@@ -76,8 +89,9 @@ class _Proposal:
         whole = Sample(self.columns, self.roles, tuple(self.nulls), tuple(form))
         told = agency(whole)
         sample = whole if told is None else _of_police(whole, told)
-        rules = self._rules(sample, told)
-        lines = [*self._head(), *self._columns(), *self._times(form), *rules, *self._words(sample.columns), ""]
+        rules = self._asked(agencies(told), dropped(sample), officers(sample))
+        times, ends = [*self._times(form), *self._asked(midnights(sample))], self._asked(endings(sample))
+        lines = [*self._head(), *self._columns(), *times, *rules, *self._words(sample.columns), *ends, ""]
         text = "\n".join(lines)
         return Suggestion(text, self.questions)
 
@@ -191,11 +205,10 @@ class _Proposal:
             yield 'am_pm = "from_order" # CONFIRM: the rows stand in the order of receipt'
         yield from ('longest_travel = "2 h"', 'longest_on_scene = "12 h"')
 
-    def _rules(self, sample: Sample, told: Agency | None) -> Iterator[str]:
-        """Rows of others, rows that are no calls, and work that nobody asked for."""
-        for lines, questions in (agencies(told), dropped(sample), officers(sample)):
-            yield from lines
-            self.questions += questions
+    def _asked(self, *proposed: Proposed) -> list[str]:
+        """The lines of what is proposed; its questions join the others."""
+        self.questions += [question for _, questions in proposed for question in questions]
+        return [line for lines, _ in proposed for line in lines]
 
     def _words(self, columns: Mapping[str, Sequence[str]]) -> Iterator[str]:
         yield "\n[types]"

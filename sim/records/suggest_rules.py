@@ -12,9 +12,10 @@ import pandas as pd
 
 from sim.records.formats import UNREADABLE, parse_times
 from sim.records.privacy import FEWEST, personal
-from sim.records.suggest_words import AGENCY, DROPPED, OFFICERS, POLICE
+from sim.records.suggest_words import AGENCY, DROPPED, ENDED, OFFICERS, POLICE
 
 TOGETHER = 3  # seconds
+STAND_IN = 0.007  # a share of times at exactly 00:00, ten times that of one minute of the day
 OFTEN = 0.02  # a share of the rows from which on times so close are no chance
 Proposed = tuple[list[str], list[str]]  # lines of the mapping, questions
 Agency = tuple[str, list[str], list[str]]  # a header, the police's words under it, the others'
@@ -99,6 +100,35 @@ def _together(sample: Sample) -> float:
     whole = times[:, (times > UNREADABLE).all(axis=0)]
     near = whole.max(axis=0, initial=0) - whole.min(axis=0, initial=np.iinfo(np.int64).max) <= TOGETHER
     return float(near.sum() / max(1, times.shape[1]))
+
+
+def endings(sample: Sample) -> Proposed:
+    """`[dispositions]`: how calls ended, in the words of a scenario; those that do not tell stand as comments."""
+    header = sample.roles.get("disposition")
+    words = [] if header is None else words_of(sample.columns[header], sample.nulls)
+    lines = []
+    for word, rows in words:
+        if not any(re.search(pattern, word.lower()) for pattern in DROPPED.values()):
+            ended = next((name for name, pattern in ENDED.items() if re.search(pattern, word.lower())), None)
+            lines.append(f"{'' if ended else '# '}{quoted(word)} = {quoted(ended or 'resolved')} # {rows:,} rows")
+    if not lines:
+        return [], []
+    question = "dispositions: which mean transport, hold, arrest, citation, referral? What is not listed is not known"
+    return ["\n[dispositions] # CONFIRM: how a call ended", *lines], [question]
+
+
+def midnights(sample: Sample) -> Proposed:
+    """`midnight_is_missing`, where more times of dispatch, arrival or clearance are exactly 00:00 than chance gives."""
+    for role in ("dispatched", "on_scene", "cleared"):
+        filled = [
+            cell for cell in sample.columns.get(sample.roles.get(role, ""), ()) if cell not in ("", *sample.nulls)
+        ]
+        at = sum(re.search(r"(?:^|[ T])00:00(?::00(?:\.0+)?)?$", cell) is not None for cell in filled)
+        if at >= FEWEST and at >= STAND_IN * len(filled):
+            header = sample.roles[role]
+            line = f"midnight_is_missing = true # CONFIRM: {at:,} of {len(filled):,} {header} are exactly 00:00"
+            return [line], [f"{header} is often exactly 00:00: does that stand for not recorded?"]
+    return [], []
 
 
 def spaced(header: str) -> str:

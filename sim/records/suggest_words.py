@@ -55,3 +55,14 @@ AGENCY = r"^(agency|department|discipline|service|agency type|bureau)$"
 POLICE = r"police|sheriff|^(law|le|pd|so|[a-z]{1,4}(pd|so))$"
 DROPPED = {"test": r"\btest", "duplicate": r"\bdup", "cancelled": r"cancel"}
 OFFICERS = r"officer|self.?init|on.?view|field.?init"
+# How a call may have ended, the surest first; a disposition that none fits is left to the reader.
+ENDED = {
+    "arrest": r"arrest|in custody|booked",
+    "hold": r"\b5150|involuntary|emergency petition|(psych|mental).*hold",
+    "ambulance": r"ambulance|\bems\b|medics",
+    "transport": r"transport|hospital|emergency (dep|room)|detox|sobering|crisis (center|walk)",
+    "citation": r"citation|cited|summons|ticket",
+    "referral": r"referr",
+    "gone": r"gone|unable to locate|\b(goa|utl)\b",
+    "resolved": r"resolved|remained|settled|stabili[sz]ed",  # a report says nothing of transport or arrest
+}
