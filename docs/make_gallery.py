@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from PIL import Image
@@ -21,9 +22,11 @@ sys.path.insert(0, str(HERE.parent))  # this checkout, whatever is installed
 from sim.documents.day import read_day  # noqa: E402
 from sim.documents.replay import replay_html  # noqa: E402
 from sim.documents.report import report_files, sweep_files  # noqa: E402
+from sim.documents.side_by_side import some_drawings  # noqa: E402
 from sim.documents.swept_charts import swept_drawings  # noqa: E402
 from sim.experiments.saved import read_sweep  # noqa: E402
 from sim.present.charts import Drawing, draw_charts  # noqa: E402
+from sim.present.charts.beside import options_apart  # noqa: E402
 from sim.present.charts.drawing import FULL_IN  # noqa: E402
 from sim.present.words import clean  # noqa: E402
 from sim.results.read import read_study  # noqa: E402
@@ -43,6 +46,8 @@ DOCUMENTS = (
      "texts, header rows that repeat, a methods appendix."),
     ("excel", "The Excel workbook (`report.xlsx`)", "Main numbers with formulas, native charts, definitions, tidy "
      "sheets."),
+    ("options", "Options side by side (`options.html` of `compare`)", "Several programmes against one baseline on the "
+     "same calls: each in a sentence, a chart of each main measure, all numbers, and which may be the best."),
     ("explorer", "A sweep to explore (`report.html` of a sweep)", "A slider for each value that was varied; the answer "
      "in words, a chart along one value, and the main numbers of the point that is chosen. Everything is computed "
      "beforehand: no server, no network."),
@@ -75,6 +80,17 @@ def swept(place: Path) -> list[Drawing]:
         "frontier": place / "sweep",
     }
     return [swept_drawings(folder, [name], FULL_IN)[0][name] for name, folder in folders.items()]
+
+
+def side_by_side(place: Path) -> Drawing:
+    """One chart of several options; the page beside it stays."""
+    files = ["st_paul_officer_only", "st_paul_2018", "st_paul_2019", "st_paul_clinician_only", "st_paul_telehealth"]
+    program = [sys.executable, HERE.parent / "cli.py", "compare", *(SCENARIOS / f"{name}.toml" for name in files)]
+    short = ["--quiet", "--set", SHORT[0], "--reps", "8", "--out", place]
+    subprocess.run([*program, *short], check=True, capture_output=True)
+    drawing = some_drawings(place, [f"options_{NET}"], FULL_IN)[f"options_{NET}"]
+    definition = " ".join((options_apart.__doc__ or "").split())
+    return replace(drawing, chart=replace(drawing.chart, definition=definition))
 
 
 def small(content: bytes, name: str, height: int | None = None) -> None:
@@ -154,6 +170,7 @@ def page_text(drawings: list[Drawing]) -> str:
         "coresponse plot outputs/st_paul_2019/...",
         "coresponse report outputs/st_paul_2019/...",
         "coresponse replay outputs/st_paul_2019/...",
+        "coresponse compare BASELINE.toml OPTION.toml OPTION.toml",
         "coresponse plot outputs/st_paul_2019/sweep-...",
         "coresponse report outputs/st_paul_2019/sweep-... --html",
         "```",
@@ -178,7 +195,7 @@ def main() -> None:
     full = draw_charts(study_of("st_paul_full"))  # every mechanism, for the charts that need one of them
     drawings += [one for one in full if one.name not in {other.name for other in drawings}]
     with tempfile.TemporaryDirectory() as folder:
-        drawings += swept(Path(folder))
+        drawings += [*swept(Path(folder)), side_by_side(Path(folder) / "options")]
         for one in drawings:
             small(one.png(), one.name)
         (HERE / "gallery.md").write_text(page_text(drawings), encoding="utf-8", newline="\n")
@@ -192,6 +209,7 @@ def main() -> None:
         jobs: list[Callable[[], None]] = [
             lambda: of_page(paths["report.html"], "page"),
             lambda: of_document(paths["report.docx"], "word", (1, 2)),
+            lambda: of_page(Path(folder) / "options" / "options.html", "options"),
             lambda: of_page(paths["explorer.html"], "explorer"),
             lambda: of_page(paths["replay.html"], "replay"),
             lambda: of_document(paths["report.xlsx"], "excel", (2, 7)),
