@@ -204,6 +204,20 @@ def test_the_day_moves_by_mouse_and_says_what_the_log_says(page: Page, pages: di
     assert shown == held
 
 
+def test_the_day_prints_whole_and_says_whose_it_is(page: Page, pages: dict[str, Path], tmp_path: Path) -> None:
+    page.open(pages["replay"])
+    page.evaluate("const b = document.getElementById('arm'); b.value = '0'; b.dispatchEvent(new Event('change'))")
+    printed = tmp_path / "replay.pdf"
+    printed.write_bytes(page.pdf())
+    reader = shutil.which("pdftotext")
+    if reader is None:
+        pytest.skip("no pdftotext on this machine")
+    text = " ".join(told(reader, "-layout", printed).split())
+    assert f"Shown: {LONG[:40]}" in text
+    for words in ("Every call as a table", "Received", "District", "Priority", "closed", "urgent"):
+        assert words in text, words  # no word of the table is broken in two
+
+
 def told_of(page: Page, identity: str) -> str:
     return str(page.evaluate(f"document.getElementById('{identity}').textContent"))
 

@@ -210,3 +210,14 @@ def test_the_workbook_of_a_replay_has_the_ledger() -> None:
     content = excel(replace(saved("two"), ledger=ledger), [])
     assert "Recorded calls" in sheets(content)
     assert "tests" in strings(content)
+
+
+def test_columns_of_numbers_stay_narrow_and_headers_are_as_high_as_their_text() -> None:
+    for name, sheet in sheets(xlsx("hostile")).items():
+        widths = {int(one.get("min") or 0): float(one.get("width") or 0) for one in sheet.iter(f"{S}col")}
+        if name.startswith("Chart") or name in ("Replications", "Comparison"):
+            assert max(widths.values()) < 62, name  # a name of 300 letters makes no column of them
+    header = next(one for one in sheets(xlsx("hostile"))["Main numbers"].iter(f"{S}row"))
+    assert float(header.get("ht") or 0) >= 30  # two lines of a long name
+    row = next(one for one in details(saved("two")) if one.title == "Costs").rows[0]
+    assert row[-1] == "USD a day"

@@ -20,7 +20,7 @@ from xlsxwriter.worksheet import Worksheet
 from sim.present.words import clean, sized
 
 MOST_LETTERS = 32_000  # Excel holds 32,767 in a cell
-NARROWEST, WIDEST = 9, 60
+NARROWEST, WIDEST, MOST_OF_NUMBERS = 9, 60, 24
 LINE_PT = 15.0
 OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 
@@ -30,6 +30,7 @@ class Workbook:
 
     def __init__(self, title: str, written: datetime) -> None:
         self._held = io.BytesIO()
+        self._widths: dict[str, Sequence[float]] = {}
         self.book = xlsxwriter.Workbook(self._held, OPTIONS)
         self.book.set_properties(
             {"title": plain(title)[:255], "author": "coresponse", "created": written.replace(tzinfo=None)}
@@ -50,6 +51,7 @@ class Workbook:
     def sheet(self, name: str, widths: Sequence[float], landscape: bool = True) -> Worksheet:
         """A sheet that prints one page wide, its first column first."""
         sheet = self.book.add_worksheet(name)
+        self._widths[name] = widths
         for column, width in enumerate(widths):
             sheet.set_column(column, column, width)
         sheet.fit_to_pages(1, 0)
@@ -76,8 +78,7 @@ class Workbook:
         """A row of texts, as high as the longest of them is in its column."""
         for column, text in enumerate(cells):
             self.put(sheet, row, column, text, "text")
-        lines = max(math.ceil(1.15 * len(text) / width) for text, width in zip(cells, widths, strict=True))
-        sheet.set_row(row, LINE_PT * max(lines, 1))
+        sheet.set_row(row, LINE_PT * max(_lines(text, width) for text, width in zip(cells, widths, strict=True)))
 
     def formula(self, sheet: Worksheet, cell: tuple[int, int], formula: str, value: float, look: str) -> None:
         """A formula of ours with its value; what cannot be calculated is left blank."""
@@ -98,6 +99,10 @@ class Workbook:
         """Names of columns, again on top of every printed page, and staying in view while one scrolls."""
         for column, name in enumerate(columns):
             sheet.write_string(row, column, plain(name), self.looks["header"])
+        widths = self._widths[sheet.get_name()]
+        sheet.set_row(
+            row, LINE_PT * max(_lines(plain(name), width) for name, width in zip(columns, widths, strict=False))
+        )
         if repeat:
             sheet.repeat_rows(row)
             sheet.freeze_panes(row + 1, 0)
@@ -109,7 +114,7 @@ class Workbook:
         for column, key in enumerate(table.columns):
             look = "whole" if key in WHOLE else "number"
             for row, value in enumerate(table[key].tolist(), top + 1):
-                self.put(sheet, row, column, value, look)
+                self.put(sheet, row, column, value, "line" if isinstance(value, str) else look)
         sheet.autofilter(top, 0, top + max(len(table), 1), len(table.columns) - 1)
         return sheet
 
@@ -128,8 +133,13 @@ def plain(text: str) -> str:
     return clean(text)[:MOST_LETTERS]
 
 
+def _lines(text: str, width: float) -> int:
+    """How many lines a text takes in a column that is so many letters wide."""
+    return max(math.ceil(1.15 * len(text) / width), 1)
+
+
 def _width(column: pd.Series[Any]) -> float:
     if column.dtype.kind in "fiu":
-        return max(NARROWEST, len(str(column.name)) + 2)
+        return min(max(NARROWEST, len(str(column.name)) + 2), MOST_OF_NUMBERS)
     longest = max([len(str(column.name)) + 2, *(len(str(value)) for value in column.head(500))])
     return min(max(longest, NARROWEST), WIDEST)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sim.measure.intervals import Estimate
 from sim.measure.registry import all_metrics
 from sim.present.details import Detail
-from sim.present.words import bounds, in_points, number, signed
+from sim.present.words import bounds, in_points, number, signed, spelled
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -52,7 +52,8 @@ def _detail(study: Study, metric: Any, rows: pd.DataFrame) -> Detail:
     two = len(study.comparison.arms) > 1
     columns = ("Baseline", "Scenario", "Difference", "95 % interval") if two else ("Value", "95 % interval")
     lines = tuple(tuple(_cells(row, one.unit, two)) for row in rows.to_dict("records"))
-    unit = {"share": "", "min": " (minutes)"}.get(one.unit, f" ({one.unit})")
+    spoken = spelled(one.unit, study.main.scenario.costs.currency)
+    unit = {"share": "", "min": " (minutes)"}.get(one.unit, f" ({spoken})")
     return Detail(f"{one.label}{unit}", "", ("District", *columns), lines)
 
 

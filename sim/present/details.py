@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from sim.measure.freed import PRICES
 from sim.measure.intervals import Estimate
 from sim.present.charts.parts import PART_WORDS
-from sim.present.words import bounds, in_points, number, signed
+from sim.present.words import bounds, in_points, number, signed, spelled
 
 if TYPE_CHECKING:
     from sim.study import Study
@@ -93,7 +93,7 @@ def _section(study: Study, title: str, note: str, metrics: tuple[str, ...]) -> D
                 cells += [_change(row.differences[-1], row.metric.unit), _bounds(row.differences[-1], row.metric.unit)]
             else:
                 cells.append(_bounds(shown[0], row.metric.unit))
-            rows.append((label, *cells, "%" if row.metric.unit == "share" else row.metric.unit))
+            rows.append((label, *cells, spelled(row.metric.unit, study.main.scenario.costs.currency)))
     names = ("Baseline", "Scenario", "Difference", "95 % interval") if two else ("Value", "95 % interval")
     return Detail(title, note, ("Measure", *names, "Unit"), tuple(rows))
 

@@ -63,6 +63,11 @@ def sized(value: float, unit: str) -> float:
     return 100 * value if unit == "share" else value
 
 
+def spelled(unit: str, currency: str) -> str:
+    """The unit of a level as a reader says it: "calls a day", "USD a day", "%"."""
+    return "%" if unit == "share" else unit.replace("currency", clean(currency) or "currency").replace("/day", " a day")
+
+
 def difference_unit(unit: str) -> str:
     """The unit of a difference in full: "minutes", "officer-hours a day", "percentage points"."""
     return DIFFERENCE_UNITS.get(unit, unit)

@@ -122,7 +122,7 @@
     });
     byId("calls").replaceChildren(...rows);
   }
-  function whole() { curves(); lanes(); table(); tell(); }
+  function whole() { if (byId("shown")) byId("shown").textContent = day.arm; curves(); lanes(); table(); tell(); }
 
   function stop() {
     cancelAnimationFrame(timer);
