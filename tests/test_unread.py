@@ -48,6 +48,8 @@ UNREAD: list[tuple[dict[str, Any], str, Any, str]] = [
     ({"outcomes.transport": 0}, "outcomes.by_ambulance", 0.9, "nobody is transported"),
     ({}, "outcomes.hold_time", TIME, "officers bring nobody to a hold"),
     ({}, "demand.types.theft.gone_on_scene", TIME, "nobody is ever gone"),
+    ({"demand.types.theft.initiated_by": "officer", "demand.types.theft.patience": None},
+     "demand.types.theft.wrongly_coded", 0.4, "dispatch codes no work"),
     ({}, "demand.types.theft.units_leave", "each", "one unit answers such a call"),
     ({}, "demand.repeats", {"share": 0, "after": "2 h"}, "nobody comes to notice again"),
     ({}, "geography.travel.speed_kmh", 20, "says how long each way is"),

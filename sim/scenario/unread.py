@@ -93,6 +93,8 @@ def _call_types(scenario: Scenario) -> Iterator[str]:
         name = dotted(("demand", "types", key))
         if one.gone_on_scene is not None and not one.gone and one.gone_after is None:
             yield f"{name}.gone_on_scene is given, but nobody is ever gone (gone = 0, no gone_after)"
+        if one.initiated_by == "officer" and one.wrongly_coded:
+            yield f"{name}.wrongly_coded is set, but dispatch codes no work that officers begin themselves: {NOTHING}"
         if one.units_leave == "each" and one.units == 1:
             yield f'{name}.units_leave = "each", but one unit answers such a call: {NOTHING}'
 
