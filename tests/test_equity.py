@@ -15,11 +15,13 @@ from sim.engine import make_plan, make_roster, simulate
 from sim.measure.equity import BY_DISTRICT
 from sim.measure.observation import Observation
 from sim.measure.registry import Value, all_metrics
+from sim.measure.replicate import Replication
 from sim.results import tables
 from sim.results.tables import equity
 from sim.scenario.world_tables import History
 from sim.study import Study, run_study
 from sim.study.districts import FEWEST, suppressed
+from sim.study.few import FINE, without_few
 from sim.world import draw
 from tests.builders import city, examples, made
 from tests.studies import small
@@ -164,6 +166,35 @@ def test_one_arm_and_three_arms() -> None:
     assert len(alone) == len(METRICS) * 3
     assert len(three) == len(METRICS) * 3 * 2
     assert set(three["baseline"]) == {"0 teams"}
+
+
+def test_types_and_hours_of_few_real_calls_are_left_out_and_cannot_be_worked_out() -> None:
+    """What a replay shows by type and by hour rests on ten calls or more; one group alone is never what is missing."""
+    before = study().replications
+    after = without_few(before)
+    left_out = 0
+    for name, one in all_metrics().items():
+        if one.grouping not in FINE:
+            assert all(a.measured[1][name] == b.measured[1][name] for a, b in zip(after, before, strict=True))
+            continue
+        counts = {}
+        for value in before[0].measured[0][name]:
+            counts[value.group] = sum(_count(one, name, value.group) for one in before) / len(before)
+        shown = {value.group for one in after for value in one.measured[0][name]}
+        assert all(counts[group] >= FEWEST for group in shown)
+        gone = set(counts) - shown
+        assert not gone or (len(gone) > 1 and sum(counts[group] for group in gone) >= FEWEST) or not shown
+        left_out += len(gone)
+    assert left_out
+    kept = without_few(after)
+    assert [one.measured[0].keys() for one in kept] == [one.measured[0].keys() for one in after]
+
+
+def _count(one: Replication, name: str, group: str) -> float:
+    found = next((value for value in one.measured[0][name] if value.group == group), None)
+    if found is None:
+        return 0.0
+    return found.denominator if found.sample is None else float(len(found.sample))
 
 
 def test_districts_stand_in_no_table_that_hides_nothing() -> None:

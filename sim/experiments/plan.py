@@ -58,6 +58,7 @@ class Plan:
     warnings: tuple[str, ...] = ()
     currency: str = ""
     labels: dict[str, str] = field(default_factory=dict)
+    replayed: bool = False
 
     def document(self) -> dict[str, Any]:
         """The plan as JSON."""
@@ -143,6 +144,7 @@ def make_plan(
         warnings=tuple(dict.fromkeys((*against.warnings, *base.warnings))),
         currency=base.scenario.costs.currency,
         labels=labels_of(base.scenario),
+        replayed=base.scenario.history is not None,
     )
     return plan, arms.material
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pandas as pd
@@ -14,6 +14,7 @@ from sim.experiments.sweep import PointResult
 from sim.measure.compare import Comparison, compare
 from sim.measure.replicate import Measured
 from sim.study.districts import difference
+from sim.study.few import without_few
 
 Row = dict[str, Any]
 
@@ -49,6 +50,8 @@ class SweepTables:
         row |= {"replications": len(result.replications), "baseline_key": point.baseline, "reason": result.fault}
         self.design.append(row)
         if result.replications:
+            if plan.replayed:
+                result = replace(result, replications=tuple(without_few(result.replications)))
             self._add_replications(result)
             self.summary += list(self._summary(result, values))
 

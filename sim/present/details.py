@@ -27,9 +27,11 @@ PRICE = (
     "Against the baseline: new spending, and the shifts of people already paid who ride with a clinician, for each "
     "officer-hour released from patrol. The two are not to be added up as if both were spent."
 )
+FEW = "Of recorded calls, types of fewer than ten are left out, and others with them where they could be worked out."
 SUPPORT = "Exposure is counted. No study shows what co-response does to officers' health, so nothing is claimed."
+IN_TIME = "Calls answered within their target"
 SECTIONS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
-    ("Calls answered within their target", "", ("within_target", "within_target_by_type")),
+    (IN_TIME, "", ("within_target", "within_target_by_type")),
     ("From referral to care", "", ("care_cascade", "linkage_rate", "acceptance", "repeat_contacts", "follow_up_visits",
                                    "follow_up_hours", "by_phone", "nobody_there")),
     ("Costs", MONEY, ("cost_cash", "cost_time", "cost_per_contact", "cost_per_referral")),
@@ -95,6 +97,8 @@ def _section(study: Study, title: str, note: str, metrics: tuple[str, ...]) -> D
                 cells.append(_bounds(shown[0], row.metric.unit))
             rows.append((label, *cells, spelled(row.metric.unit, study.main.scenario.costs.currency)))
     names = ("Baseline", "Scenario", "Difference", "95 % interval") if two else ("Value", "95 % interval")
+    if title == IN_TIME and study.main.scenario.history is not None:
+        note = FEW
     return Detail(title, note, ("Measure", *names, "Unit"), tuple(rows))
 
 

@@ -19,6 +19,7 @@ from sim.records.record import Record
 from sim.records.recorded import RecordedCalls
 from sim.scenario import LoadedScenario, Scenario
 from sim.study.districts import by_district
+from sim.study.few import without_few
 from sim.study.week import recorded_week
 
 if TYPE_CHECKING:
@@ -93,6 +94,8 @@ def run_study(
     done = done[:wanted]
     if not any(value.numerator for value in done[0].measured[0]["calls_per_day"]):
         raise one_problem(str(loaded[-1].path), "demand", "no call falls into the observation window")
+    if recorded is not None:
+        done = without_few(done)
     comparison = compare([arm.name for arm in arms], done)
     ledger, found = (None, None) if record is None else (record.ledger, quality(record))
     return Study(tuple(loaded), tuple(done), comparison, recorded, ledger, found, time.monotonic() - started)
