@@ -10,7 +10,7 @@ from sim.basics.distributions import parse_distribution
 from sim.basics.errors import InputError
 from sim.basics.randomness import QuantileStreams
 from sim.calibrate import fit as fitting
-from sim.calibrate import tables
+from sim.calibrate import infer, tables
 from sim.calibrate.calibration import calibrate
 from sim.calibrate.fit import fit, kaplan_meier
 from sim.calibrate.handling import busy_at_receipt
@@ -212,6 +212,16 @@ def test_the_number_of_units_is_found_again(units):
     assert np.all(effective.low <= units)
     assert np.all(effective.high >= units)
     assert {effective.sureness(block) for block in range(6)} == {"sure"}
+
+
+@pytest.mark.parametrize(("enough", "days"), [(40_000, 56), (2_500, 28), (10, 14)])
+def test_of_a_large_record_as_many_weeks_are_simulated_as_are_enough(monkeypatch, enough, days):
+    monkeypatch.setattr(infer, "ENOUGH_CALLS", enough)
+    record = histories.record()
+    assert len(record) / 8 == pytest.approx(537, abs=5)  # calls a week
+    used = infer._first_weeks(record)
+    assert used.days == days
+    assert (used.received == record.received[: len(used)]).all()
 
 
 def test_where_nobody_waits_there_is_no_upper_bound():
