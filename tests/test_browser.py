@@ -197,6 +197,16 @@ def test_the_day_moves_by_mouse_and_says_what_the_log_says(page: Page, pages: di
     page.evaluate("const a = document.getElementById('arm'); a.value = '0'; a.dispatchEvent(new Event('change'))")
     after = page.evaluate("document.querySelectorAll('#lanes text').length")
     assert after < before  # no teams in the baseline
+    names = page.evaluate("[...document.querySelectorAll('#lanes text')].map((one) => one.textContent)")
+    lanes = [one for one in names if ":" not in one]  # the others are hours
+    assert (
+        len(set(lanes))
+        == len(lanes)
+        == page.evaluate("JSON.parse(document.getElementById('days').textContent)[0].crews.length")
+    )
+    assert page.evaluate(
+        "[...document.querySelectorAll('#lanes text')].every((one) => one.getBBox().x >= 0)"
+    )  # no name begins outside
     shown = page.evaluate("document.querySelectorAll('#calls tr').length")
     held = page.evaluate(
         "JSON.parse(document.getElementById('days').textContent)[0].calls.filter((c) => c.received >= 0).length"

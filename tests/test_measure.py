@@ -8,11 +8,11 @@ import pytest
 from sim.basics.errors import UsageError
 from sim.engine import Log, make_plan, make_roster, simulate
 from sim.engine.log import Reach, Status
-from sim.measure.compare import compare
+from sim.measure.compare import compare, compare_row
 from sim.measure.dictionary import entries
 from sim.measure.observation import Observation, Window
-from sim.measure.registry import all_metrics, measure
-from sim.measure.replicate import Arm, replicate, run_replication
+from sim.measure.registry import Value, all_metrics, measure
+from sim.measure.replicate import Arm, Replication, replicate, run_replication
 from sim.world import draw
 from tests.builders import CLINICIAN, DAY, HOUR, MINUTE, PATROL, TEAM, Crew, call, city, made, roster, stream
 
@@ -63,6 +63,15 @@ def by_hand():
         **dict.fromkeys(("off_unit", "off_start", "off_end", "off_why"), np.zeros(0, dtype=np.int64)),
     )
     return Observation(calls, units, log, Window(HOUR, DAY), PATROL, SCENARIO.run.clock, WITH_CLINICIAN)
+
+
+def test_parts_of_a_whole_add_up_though_a_replication_lacks_one() -> None:
+    """A rare ending that only some replications have is counted against the calls of all of them."""
+    metric = all_metrics()["call_flow"]
+    found = [[Value("a", 6.0, 10.0), Value("b", 4.0, 10.0)], [Value("a", 20.0, 20.0)]]
+    replications = [Replication(number, "", ({"call_flow": one},), (), ()) for number, one in enumerate(found)]
+    shares = [compare_row(metric, group, replications).arms[0].value for group in ("a", "b")]
+    assert shares == [pytest.approx(26 / 30), pytest.approx(4 / 30)]
 
 
 def test_hand_worked_day():

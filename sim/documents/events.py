@@ -10,6 +10,7 @@ import csv
 import io
 from collections.abc import Iterator
 
+from sim.basics.spreadsheet import guarded
 from sim.documents.day import Call, Day, Job
 
 COLUMNS = ("entity_id", "event_type", "event", "time", "pathway", "run_number", "resource_id")
@@ -44,7 +45,7 @@ def _events(day: Day) -> Iterator[Event]:
 
 def _of_call(call: Call, jobs: list[tuple[Job, int]]) -> Iterator[Event]:
     def event(kind: str, name: str, second: int, unit: int | str = "") -> Event:
-        return call.number, kind, name, round(second / 60, 3), call.type, 1, unit
+        return call.number, kind, name, round(second / 60, 3), str(guarded(call.type)), 1, unit
 
     yield event("arrival_departure", "arrival", call.received)
     yield event("queue", "waiting for a unit", call.received)

@@ -82,9 +82,8 @@ def compare(arms: Sequence[str], replications: Sequence[Replication]) -> Compari
 def compare_row(metric: Metric, group: str, replications: Sequence[Replication]) -> Row:
     """Estimates of one metric and group, every arm alone and paired with the first."""
     arms = range(len(replications[0].measured))
-    return _row(
-        metric, group, [[_value(one.measured[arm][metric.name], group) for one in replications] for arm in arms]
-    )
+    find = _part if metric.whole else _value
+    return _row(metric, group, [[find(one.measured[arm][metric.name], group) for one in replications] for arm in arms])
 
 
 def _groups(replications: Sequence[Replication], name: str) -> list[str]:
@@ -108,6 +107,12 @@ def _value(values: list[Value], group: str) -> Value:
         if value.group == group:
             return value
     return Value(group, 0.0, 0.0, np.zeros(0, dtype=np.float32))
+
+
+def _part(values: list[Value], group: str) -> Value:
+    """The value of a group that is part of a whole; where it is lacking, nothing of that whole."""
+    whole = values[0].denominator if values else 0.0
+    return next((one for one in values if one.group == group), Value(group, 0.0, whole))
 
 
 def _row(metric: Metric, group: str, columns: list[list[Value]]) -> Row:

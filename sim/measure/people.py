@@ -28,7 +28,7 @@ def reach(seen: Observation) -> Iterator[Value]:
 
 
 @metric("Eligible calls by reason", "share", "ratio", "eligible calls with this ending / eligible calls", "reason",
-        "NYC Comptroller: count unserved eligible calls by reason")  # fmt: skip
+        "NYC Comptroller: count unserved eligible calls by reason", whole=True)  # fmt: skip
 def eligible_met(seen: Observation) -> Iterator[Value]:
     """What became of the eligible calls: met by a social worker, or the reason why not. The shares add up to 1."""
     eligible = seen.counted & seen.eligible
@@ -72,7 +72,7 @@ ENDING_WORDS = {
 
 
 @metric("Where crisis calls go", "share", "ratio", "calls of this responder and ending / behavioural-health calls",
-        "responder, ending")  # fmt: skip
+        "responder, ending", whole=True)  # fmt: skip
 def call_flow(seen: Observation) -> Iterator[Value]:
     """What became of the behavioural-health calls, by the kind of unit that led the call and how it ended, or why
     nobody led it. The shares add up to 1."""

@@ -36,7 +36,8 @@ class Value:
 
 @dataclass(frozen=True)
 class Metric:
-    """One entry of the dictionary; `probability` is set for quantiles."""
+    """One entry of the dictionary; `probability` is set for quantiles. `whole`: its groups are the parts of one whole,
+    and a part that a replication does not have is none of that replication's whole."""
 
     name: str
     label: str
@@ -48,6 +49,7 @@ class Metric:
     source: str
     compute: Callable[[Observation], Iterable[Value]]
     probability: float = 0.0
+    whole: bool = False
 
 
 METRICS: dict[str, Metric] = {}  # as the modules were imported; `all_metrics` puts them in order
@@ -71,13 +73,15 @@ def metric(
     grouping: str = "all",
     source: str = "",
     probability: float = 0.0,
+    whole: bool = False,
 ) -> Callable[[Callable[[Observation], Iterable[Value]]], Callable[[Observation], Iterable[Value]]]:
     """Register a metric under the function's name; its docstring is the definition."""
 
     def register(compute: Callable[[Observation], Iterable[Value]]) -> Callable[[Observation], Iterable[Value]]:
         name = compute.__name__
         definition = " ".join((compute.__doc__ or "").split())
-        METRICS[name] = Metric(name, label, unit, kind, definition, formula, grouping, source, compute, probability)
+        one = Metric(name, label, unit, kind, definition, formula, grouping, source, compute, probability, whole)
+        METRICS[name] = one
         return compute
 
     return register

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.basics.errors import InputError, Problem, UsageError
+from sim.basics.spreadsheet import unguarded
 from sim.records.ledger import Ledger, Step
 from sim.results.folder import sha256
 
@@ -83,7 +84,7 @@ def faults(path: Path, expected: str) -> list[Problem]:
 def read_table(folder: Path, name: str) -> Table:
     """The rows of a CSV of the folder, every cell as text."""
     with (folder / name).open(encoding="utf-8", newline="") as handle:
-        return list(csv.DictReader(handle))
+        return [{key: unguarded(cell) for key, cell in row.items()} for row in csv.DictReader(handle)]
 
 
 def numbers(row: dict[str, str], *names: str) -> list[float]:

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.basics.errors import UsageError
+from sim.basics.spreadsheet import guarded_table
 
 PACKAGES = ("simpy", "numpy", "pandas", "scipy", "matplotlib", "pydantic", "joblib", "jinja2")
 
@@ -71,9 +72,10 @@ def sha256(path: Path) -> str:
 
 
 def write_csv(table: Any, path: Path) -> None:
-    """CSV as Excel and R read it: UTF-8, a header, line feeds; numbers in full, so that `read_study` loses nothing."""
-    table.to_csv(path, index=False, encoding="utf-8", lineterminator="\n", float_format=_in_full)
+    """CSV as Excel and R read it: UTF-8, a header, line feeds; numbers in full, so that `read_study` loses nothing; no
+    name becomes a formula."""
+    guarded_table(table).to_csv(path, index=False, encoding="utf-8", lineterminator="\n", float_format=_in_full)
 
 
-def _in_full(value: float) -> str:
+def _in_full(value: Any) -> str:
     return repr(float(value)).removesuffix(".0")

@@ -8,13 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import sim
+from sim.basics.spreadsheet import guarded_table
 from sim.present.quality_page import quality_page
 from sim.results.folder import result_folder, sha256, write_csv
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-    import pandas as pd
 
     from sim.records.quality import Quality
     from sim.records.record import Record
@@ -31,13 +30,13 @@ def save_import(record: Record, found: Quality, folder: Path, origin: Mapping[st
         (place / "quality.html").write_text(quality_page(record, found), encoding="utf-8")
         write_csv(found.tidy(), place / "quality.csv")
         write_csv(record.ledger.table(), place / "ledger.csv")
-        write_csv(_harmless(found.types), place / "types.csv")
+        write_csv(found.types, place / "types.csv")
         write_csv(found.weeks, place / "weeks.csv")
         write_csv(found.intervals, place / "intervals.csv")
         if found.districts is not None:
             write_csv(found.districts, place / "types_by_district.csv")
         for number, table in enumerate(record.tables()):
-            table.to_csv(
+            guarded_table(table).to_csv(
                 place / "calls.csv", mode="a", header=number == 0, index=False, encoding="utf-8", lineterminator="\n"
             )
         outputs = {one.name: sha256(one) for one in sorted(place.iterdir())}
@@ -54,9 +53,3 @@ def save_import(record: Record, found: Quality, folder: Path, origin: Mapping[st
             "outputs_sha256": outputs,
         }
         (place / "run.json").write_text(json.dumps(about, indent=2) + "\n", encoding="utf-8")
-
-
-def _harmless(table: pd.DataFrame) -> pd.DataFrame:
-    """Words of the export that a spreadsheet would take for a formula, written so that it does not."""
-    risky = table["call_type"].str.match(r"[=+@\t-]")
-    return table.assign(call_type=table["call_type"].mask(risky, "'" + table["call_type"]))

@@ -101,7 +101,9 @@
         width: Math.max(0.8, ((b - a) / day.seconds) * WIDE).toFixed(1), height: thick, class: name }));
     };
     day.crews.forEach((crew, place) => {
-      const y = place * high + 1, name = crew.name.length > 30 ? crew.name.slice(0, 29) + "\u2026" : crew.name;
+      const y = place * high + 1, letters = Array.from(crew.name);
+      // The middle is left out: units of a post differ at their ends.
+      const name = letters.length > 26 ? [...letters.slice(0, 13), "\u2026", ...letters.slice(-12)].join("") : crew.name;
       svg.append(draw("text", { x: LEFT - 6, y: y + 9, "text-anchor": "end" }, name));
       for (const span of crew.duty) bar(span[0], span[1], y + 2, "duty", 7);
       for (const job of crew.jobs) {

@@ -12,6 +12,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from sim.basics.errors import UsageError, did_you_mean
+from sim.basics.spreadsheet import guarded_table
 from sim.present.charts import style
 from sim.present.charts.layout import finish
 from sim.present.charts.registry import Chart, Drawn, all_charts, find_chart, not_applicable
@@ -51,7 +52,7 @@ class Drawing:
 
     def csv(self) -> str:
         """The numbers behind the picture."""
-        return self.table.to_csv(index=False, float_format="%.6g", lineterminator="\n")
+        return guarded_table(self.table).to_csv(index=False, float_format="%.6g", lineterminator="\n")
 
     def files(self) -> dict[str, bytes]:
         """What a saved chart consists of, by the ending of the file: picture twice, numbers, words."""
