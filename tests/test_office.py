@@ -1,4 +1,4 @@
-"""LibreOffice opens the Word file and both workbooks: their words and pictures are there, and no formula has a fault."""
+"""LibreOffice opens the Word file and both workbooks: words and pictures are there, and no formula has a fault."""
 
 from __future__ import annotations
 
