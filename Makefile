@@ -8,7 +8,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready
 
-.PHONY: run test check docs gallery bench verify versions same clean
+.PHONY: run test check docs gallery bench programs verify versions same clean
 
 $(STAMP): pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
@@ -36,7 +36,18 @@ bench: $(STAMP)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e ".[bench]" -c constraints.txt
 	$(BIN)/python -m benchmarks
 
-verify: $(STAMP)
+# What the tests of pages and documents open them with; where it cannot be installed, those tests are skipped and say so.
+PROGRAMS := chromium soffice pdftotext npm
+PACKAGES := chromium libreoffice-writer libreoffice-calc poppler-utils npm
+
+programs:
+	@lacking=$$(for one in $(PROGRAMS); do command -v $$one > /dev/null || echo $$one; done); \
+	if [ -z "$$lacking" ]; then exit 0; fi; \
+	if command -v apt-get > /dev/null && [ "$$(id -u)" = 0 ] && apt-get update -qq && \
+	    apt-get install -y -qq $(PACKAGES) > /dev/null; then exit 0; fi; \
+	echo "Not here, so the tests that need them are skipped:" $$lacking
+
+verify: $(STAMP) programs
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e ".[bigdata,cluster,parquet]" -c constraints.txt
 	$(BIN)/coresponse verify
 	$(BIN)/python -m pytest -m "slow or not slow"
