@@ -4,12 +4,15 @@ import numpy as np
 import pytest
 import tomli_w
 
+from sim.basics.durations import parse_duration
 from sim.calibrate import tables
 from sim.calibrate.calibration import calibrate
+from sim.calibrate.fit import quantile_of
 from sim.calibrate.infer import roster_of
 from sim.calibrate.scenario import scenario_tables
 from sim.present.calibration_page import calibration_page
 from sim.scenario import load_scenario
+from sim.world import draw
 from tests import histories
 
 RUSH = [0.7] * 6 + [1.0, 1.5, 1.6, 1.2] + [1.0] * 5 + [1.3, 1.5, 1.5, 1.1] + [0.9] * 3 + [0.7] * 2
@@ -135,22 +138,78 @@ def test_a_district_of_few_travel_times_takes_the_mean_of_all(rush):
         assert "too few travel times" in one.note
 
 
-def test_times_that_no_lognormal_is_near_are_warned_of_and_others_are_not(rush):
-    assert rush.travel.distance < 0.05
-    assert "lognormal within a district, a priority and an hour, good fit" in rush.travel.cv.note
-    assert not [one for one in rush.warnings if one.startswith("travel times are not near")]
+@pytest.fixture(scope="module")
+def next_door(rush):
+    """The rush again, where the unit was there already on one call in four."""
     record = rush.record
-    there = np.where(np.arange(len(record)) % 4 == 0, 0, record.travel).astype(np.int32)  # the unit was next door
-    found = calibrate(type(record)(**{**record.__dict__, "travel": there}))
-    assert found.travel.distance > 0.15
-    assert "poor fit" in found.travel.cv.note
-    assert [one for one in found.warnings if one.startswith("travel times are not near the lognormal")]
+    there = np.where(np.arange(len(record)) % 4 == 0, 0, record.travel).astype(np.int32)
+    return calibrate(type(record)(**{**record.__dict__, "travel": there}))
+
+
+def travel_table(found):
+    return scenario_tables(found, "known", roster_of(found, None), found.record.first_day, 2)["geography"]["travel"]
+
+
+def test_times_that_a_lognormal_is_near_keep_their_cv(rush):
+    assert rush.travel.trips.distance < 0.05
+    assert "lognormal within a district, a priority and an hour, good fit" in rush.travel.cv.note
+    assert rush.travel.spread is None
+    assert travel_table(rush)["cv"]["value"] == rush.travel.cv.value
+    assert "spread" not in travel_table(rush)
+    assert not [one for one in rush.warnings if one.startswith("travel times are not near")]
+    assert tables.travel_spread(rush)["times_the_mean"].to_numpy() == pytest.approx(
+        tables.travel_spread(rush)["lognormal"].to_numpy(), rel=0.1
+    )
+
+
+def test_times_that_no_lognormal_is_near_are_drawn_from_parts_of_the_record(next_door):
+    travel = next_door.travel
+    assert travel.trips.distance > 0.15
+    assert "poor fit" in travel.cv.note
+    assert travel.trips.parts_distance <= 0.05
+    assert [one for one in next_door.warnings if one.startswith("travel times are not near any lognormal")]
+    table = travel_table(next_door)
+    assert "cv" not in table
+    assert table["spread"]["source"] == next_door.source
+    assert table["spread"]["note"].startswith(f"{len(next_door.record):,} calls; trips over their mean, times the mean")
+    values = np.array([parse_duration(one) for one in table["spread"]["values"]])
+    assert len(values) == 20
+    assert values[:5].tolist() == [0] * 5  # a quarter of the trips
+    assert values.mean() == pytest.approx(next_door.record.travel.mean(), rel=0.003)
+
+
+def test_what_a_scenario_draws_is_what_was_recorded(next_door, tmp_path):
+    """Nought as often, the same mean, the same quantiles: of all drawn travel over its mean, up to the parts."""
+    path = tmp_path / "scenario.toml"
+    text = tomli_w.dumps(scenario_tables(next_door, "known", roster_of(next_door, None), next_door.record.first_day, 2))
+    path.write_text(text, encoding="utf-8")
+    scenario = load_scenario(path).scenario
+    assert scenario.geography.travel.cv == 0
+    calls, travel = draw(scenario, 0), scenario.geography.travel
+    ratios = np.array([1.0, *(travel.by_priority.get(str(one), 1.0) for one in range(1, 10))])
+    hours = np.array([scenario.run.clock.wall(second).hour for second in calls.received.tolist()])
+    drawn = calls.travel[:, 0] / ratios[calls.priority] / np.array(travel.by_hour)[hours]
+    error = drawn.std() / np.sqrt(len(drawn))
+    assert abs(drawn.mean() - 1) < 4 * error < 0.1
+    assert (drawn == 0).mean() == pytest.approx(0.25, abs=4 * np.sqrt(0.25 * 0.75 / len(drawn)))
+    curve = next_door.travel.trips.curve
+    for share in (0.325, 0.525, 0.725, 0.925):  # the middle of a part
+        recorded = quantile_of(curve, share)
+        assert np.quantile(drawn, share) == pytest.approx(recorded, rel=0.12), share
 
 
 def test_times_that_are_all_the_same_have_no_hours():
     found = calibrate(made(travel=np.full(len(histories.record()), 300, dtype=np.int32))).travel
     assert found.hours is None
     assert found.by_hour is None
+
+
+def test_the_page_says_why_and_shows_both_curves(next_door):
+    page, figures = calibration_page(next_door, None, "scenario.toml")
+    assert "so the scenario draws trips from 20 parts of it (geography.travel.spread" in " ".join(page.split())
+    figure = next(one for one in figures if one.name == "travel-spread")
+    assert "20 parts of the record, a good fit" in figure.title
+    assert "one in ten takes up to 0.00" in figure.alt
 
 
 def test_the_scenario_and_the_page_say_it_with_their_evidence(rush, tmp_path):
@@ -163,6 +222,8 @@ def test_the_scenario_and_the_page_say_it_with_their_evidence(rush, tmp_path):
     assert row.source == "known.csv, 2025-03-03 to 2025-04-27 (56 days)"
     assert f"{len(rush.record):,} calls; mean travel over that of all hours, p < 0.001 (Kruskal-Wallis" in row.note
     page, figures = calibration_page(rush, None, "scenario.toml")
+    assert "travel-spread" in {one.name for one in figures}
+    assert "is near the record, so the scenario says geography.travel.cv" in page
     assert "travel-hours" in {one.name for one in figures}
     assert "weighted by calls they average 1" in page
     flat, none = calibration_page(calibrate(histories.record()), None, "scenario.toml")

@@ -111,6 +111,9 @@ def test_a_replay_says_how_its_days_are_drawn(tmp_path: Path) -> None:
         ("staffing.team.shift_end=release", "Post team, rules: leaves a call when the shift ends."),
         ('demand.repeats={ share = 0.1, after = "3 h" }', "People who come to notice again: 10% of behavioural-health "
          "contacts are followed by another one, after 3 h on average."),
+        ('geography.travel={ speed_kmh = 35, spread = { distribution = "uniform", min = "0 s", max = "4 min" } }',
+         "Of ten trips one takes no more than 0.2 times its mean, five no more than 1, nine no more than 1.8 "
+         "(uniform)."),
         ("costs={ ambulance = 900, cash = [] }", "Costs in USD: an ambulance 900; overtime times 1.5; no hour is new "
          "spending."),
     ],

@@ -4,7 +4,9 @@ import random
 from datetime import datetime, timedelta
 
 import numpy as np
+import pytest
 
+from sim.basics.distributions import parse_distribution
 from sim.engine import make_plan, make_roster, simulate
 from sim.scenario import load_scenario
 from sim.world import draw
@@ -94,7 +96,11 @@ def test_the_order_of_rows_does_not_matter(calls, tmp_path, scenario):
     assert all((np.diff(one.received) >= 0).all() for one in results)
 
 
-def test_a_replay_keeps_recorded_travel_and_time_on_scene(calls, scenario):
+@pytest.mark.parametrize("spread", [None, {"distribution": "exponential", "mean": "1 min"}])
+def test_a_replay_keeps_recorded_travel_and_time_on_scene(spread, calls, scenario):
+    if spread is not None:
+        varied = scenario.geography.travel.model_copy(update={"cv": 0, "spread": parse_distribution(spread)})
+        scenario = scenario.model_copy(update={"geography": scenario.geography.model_copy(update={"travel": varied})})
     lookalike.write(calls)
     recorded, _ = read_history(calls, MAPPING, scenario)
     stream = draw(scenario, 0, recorded)

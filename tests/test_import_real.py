@@ -124,6 +124,37 @@ def test_the_priorities_of_the_worked_example_are_those_of_san_diego(records):
             assert share == pytest.approx(int(cell.removesuffix(" %")) / 100, abs=0.02), (name, level)
 
 
+def within(found, minutes, level):
+    """Shares of the responses of a priority (None: of all) that took no longer: recorded, simulated."""
+    shares = []
+    for many in ((found.real,), found.simulated):
+        mine = [one.response[(one.priority == level) | (level is None)] for one in many]
+        known = np.concatenate(mine)
+        shares.append((known[np.isfinite(known)] <= 60 * minutes).mean())
+    return np.array(shares)
+
+
+def test_virginia_trips_of_no_time_are_told_as_they_are(records):
+    record = record_of(records, "virginia")
+    known = (record.travel >= 0) & ~record.officers
+    urgent, routine = (record.travel[known & (record.priority == level)] for level in (1, 4))
+    shares = [(one < one.mean() / 100).mean() for one in (urgent, routine)]
+    assert f"Of priority 1 trips {shares[0]:.1%} take".replace("%", " %") in FLAT
+    assert f"of priority 4 trips {shares[1]:.0%}.".replace("%", " %") in FLAT
+
+
+def test_lane_county_travel_is_told_as_it_is(records):
+    from sim.calibrate.calibration import calibrate
+
+    record = record_of(records, "lane_county")
+    known = record.travel[record.travel >= 0]
+    assert (known % 60 == 0).mean() > 0.999
+    assert f"Of the trips {100 * (known == 0).mean():.0f} % take no time at all (whole minutes" in FLAT
+    trips = calibrate(record).travel.trips
+    assert trips.parts is not None
+    assert f"the lognormal is {trips.distance:.2f} off, the parts {trips.parts_distance:.2f}" in FLAT
+
+
 @pytest.mark.slow
 def test_the_back_test_of_the_worked_examples_is_what_comes_out(records):
     from sim.calibrate.backtest import backtest
@@ -146,7 +177,7 @@ def test_the_back_test_of_the_worked_examples_is_what_comes_out(records):
         [one.simulated - one.earlier for one in night],
     )
     assert (
-        f"2.3 min on average, with it by {off:.1f}; from ten at night to six by 4.5 and {np.mean(late):.1f} min" in FLAT
+        f"2.6 min on average, with it by {off:.1f}; from ten at night to six by 4.9 and {np.mean(late):.1f} min" in FLAT
     )
     factors = found.fitted.travel.by_hour.value
     night = factors[22:] + factors[:6]
@@ -155,6 +186,12 @@ def test_the_back_test_of_the_worked_examples_is_what_comes_out(records):
     assert "{}, {} and {} effective units".format(*inferred.units[3:]) in FLAT
     assert "a lower bound ({}, {} and {})".format(*inferred.low[:3]) in FLAT
     assert [inferred.sureness(one) for one in range(6)] == ["not sure"] * 3 + ["sure"] * 3
+    trips = found.fitted.travel.trips
+    assert f"greatest distance is {trips.distance:.2f}. So the scenario draws" in FLAT
+    assert f"(`geography.travel.spread`, distance {trips.parts_distance:.2f})" in FLAT
+    short, all_short = (100 * within(found, 2, level) for level in (1, None))
+    assert f"with the parts {all_short[1]:.1f} %; recorded were {all_short[0]:.1f} %" in FLAT
+    assert f"{short[1]:.0f} % of priority 1 responses take up to two minutes, recorded were {short[0]:.0f} %" in FLAT
     assert factors[15:17] == pytest.approx([1.2, 1.2], abs=0.06)
 
 

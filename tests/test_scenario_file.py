@@ -57,6 +57,20 @@ def test_a_value_with_evidence_a_distribution_and_shares_are_replaced_whole(tmp_
     assert loaded.scenario.staffing["day"].count == {"north": 3, "south": 5}
 
 
+def test_travel_with_a_cv_is_a_table_of_which_a_child_changes_one_key(tmp_path: Path) -> None:
+    """`cv` is a key of a distribution too; the table that holds it among others is none."""
+    base = load_scenario(written(tmp_path, SMALL, "base.toml")[0]).scenario.geography.travel
+    assert base.cv == 0.6
+    assert child(tmp_path, "[geography.travel]\ncv = 0.3").scenario.geography.travel == base.model_copy(
+        update={"cv": 0.3}
+    )
+    spread = 'cv = 0\nspread = { distribution = "gamma", mean = "5 min", shape = 2 }'
+    changed = child(tmp_path, f"[geography.travel]\n{spread}").scenario.geography.travel
+    assert changed.spread is not None
+    assert changed.spread.spec == {"distribution": "gamma", "mean": "5 min", "shape": 2}
+    assert (changed.cv, changed.speed_kmh, changed.matrix) == (0, base.speed_kmh, base.matrix)
+
+
 def test_numbered_districts_are_tables_not_shares(tmp_path: Path) -> None:
     written(tmp_path, SMALL.replace("north", "1").replace("south", "2"), "base.toml")
     loaded = load_text(

@@ -109,11 +109,19 @@ def _warnings(found: Calibration) -> Iterator[str]:
     if gone:
         were = "1 day was" if gone == 1 else f"{gone} days were"
         yield f"{were} left out of the rates: gaps of three days and more, or a first or last day cut short"
-    if found.travel.distance > POOR:
-        yield (
-            "travel times are not near the lognormal that a scenario draws them from (greatest distance "
-            f"{found.travel.distance:.2f}): their mean is right, long and short ones less so"
-        )
+    yield from _travel_warnings(found.travel)
+
+
+def _travel_warnings(travel: Travel) -> Iterator[str]:
+    trips = travel.trips
+    if trips is None or trips.parts is None:
+        return
+    fit = (
+        f"travel times are not near any lognormal around their mean (greatest distance {trips.distance:.2f}), so the "
+        f"scenario draws them from {len(trips.times)} parts of the record (geography.travel.spread, "
+        f"distance {trips.parts_distance:.2f})"
+    )
+    yield fit + (": their mean is right, long and short ones less so" if trips.parts_distance > POOR else "")
 
 
 _LEVELS = {

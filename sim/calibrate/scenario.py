@@ -112,7 +112,10 @@ def _geography(found: Calibration) -> dict[str, Any]:
     }
     row = {name: found.travel.districts[name].table() for name in found.districts}
     travel: dict[str, Any] = {"matrix": {origin: dict(row) for origin in found.districts}}
-    travel["cv"] = found.travel.cv.table()
+    if found.travel.spread is None:
+        travel["cv"] = found.travel.cv.table()
+    else:
+        travel["spread"] = found.travel.spread.table()
     for key, factors in (("by_priority", found.travel.by_priority), ("by_hour", found.travel.by_hour)):
         if factors is not None:
             travel[key] = factors.table()

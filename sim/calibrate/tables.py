@@ -121,6 +121,19 @@ def travel_hours(found: Calibration) -> pd.DataFrame:
     )
 
 
+def travel_spread(found: Calibration) -> pd.DataFrame:
+    """Trips over their mean in parts of as many trips each: the mean of each part, and that of a lognormal's."""
+    import pandas as pd
+
+    trips = found.travel.trips
+    columns = ["from_share", "to_share", "trips", "times_the_mean", "lognormal"]
+    if trips is None:
+        return pd.DataFrame(columns=columns)
+    ends = np.concatenate([[0], np.cumsum(trips.sizes)]) / trips.sizes.sum()
+    times = [[rounded(one) for one in side] for side in (trips.times, trips.lognormal_times)]
+    return pd.DataFrame(dict(zip(columns, (ends[:-1].round(3), ends[1:].round(3), trips.sizes, *times), strict=True)))
+
+
 def unit_counts(found: Calibration) -> pd.DataFrame:
     """Shares of calls by the number of units that went, by type; empty where the record lists no units."""
     import pandas as pd

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from scipy import stats
 
 from sim.calibrate.fit import LEAST, Fit, fit, verdict_of
+from sim.calibrate.trips import Trips, trips_of
 from sim.calibrate.types import Codes
 from sim.calibrate.value import Z95, Floats, Value, minutes, p_words, rounded
 from sim.records.disclosure import protected
@@ -56,8 +57,8 @@ class Hours:
 class Travel:
     """What a scenario says of travel; `districts` by target. `hours` is None where fewer than two could be compared.
 
-    `times` describes them all; a scenario draws a lognormal around the mean of district, priority and hour, whose
-    greatest distance from the recorded ratios to that mean is `distance`.
+    `times` describes them all; `trips` how one differs from the mean of its district, priority and hour, and `spread`
+    is what the scenario says of that where `cv` is not near the record.
     """
 
     districts: dict[str, Value]
@@ -66,7 +67,11 @@ class Travel:
     by_priority: Value | None
     by_hour: Value | None
     hours: Hours | None
-    distance: float = 0.0
+    trips: Trips | None = None
+
+    @property
+    def spread(self) -> Value | None:
+        return None if self.trips is None else self.trips.parts
 
     @property
     def factors(self) -> Floats:
@@ -90,25 +95,13 @@ def travel_of(record: Record, codes: Codes, source: str) -> Travel:
     fitted = _Factors(cells, by_hour=True) if p_value <= SURE else plain
     ratio = seconds / fitted.expected()
     hours = None if np.isnan(p_value) else _hours(fitted.hour, ratio, cells, p_value)
-    cv = float(np.sqrt(((ratio - 1) ** 2).mean()))
-    distance = _distance(ratio, cv)
+    trips = trips_of(ratio, cells.mean, source)
     within = "a district, a priority and an hour" if p_value <= SURE else "a district and a priority"
-    verdict = verdict_of(distance)
-    note = f"lognormal within {within}, {verdict} fit (greatest distance {distance:.3f})"
-    spread = Value(rounded(min(cv, 5.0)), source, len(seconds), note=note)
-    places = _districts(fitted, cells, codes, source)
+    note = f"lognormal within {within}, {verdict_of(trips.distance)} fit (greatest distance {trips.distance:.3f})"
     return Travel(
-        places, fit(seconds), spread, _priority(fitted, cells, source), _by_hour(hours, source), hours, distance
-    )
-
-
-def _distance(ratio: Floats, cv: float) -> float:
-    """Greatest distance of the recorded ratios from a lognormal with mean 1 and this coefficient of variation."""
-    sigma = float(np.sqrt(np.log1p(cv**2)))
-    if sigma == 0:
-        return 0.0
-    drawn = stats.lognorm(sigma, scale=np.exp(-(sigma**2) / 2))
-    return float(stats.ks_1samp(ratio, drawn.cdf, method="asymp").statistic)
+        _districts(fitted, cells, codes, source), fit(seconds), Value(trips.cv, source, len(seconds), note=note),
+        _priority(fitted, cells, source), _by_hour(hours, source), hours, trips,
+    )  # fmt: skip
 
 
 class _Cells:

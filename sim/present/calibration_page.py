@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+from scipy import special
 
 from sim.calibrate import tables
-from sim.calibrate.fit import LEAST
+from sim.calibrate.fit import LEAST, quantile_of, verdict_of
 from sim.calibrate.value import p_words
 from sim.present.page import PageFigure, Section, draw, render_page
 from sim.present.page_table import page_table
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from sim.calibrate.fit import Fit
     from sim.calibrate.roster import Effective
     from sim.calibrate.travel import Hours
+    from sim.calibrate.trips import Trips
     from sim.calibrate.types import TypeFit
 
 FOOT = "Every number on this page stands for ten calls or more."
@@ -38,6 +40,7 @@ def calibration_page(found: Calibration, effective: Effective | None, scenario: 
               if one.on_scene is not None and not one.borrowed_scene]  # fmt: skip
     travel = [] if found.travel.times is None else [fit_figure(found.travel.times, "travel", "Travel time")]
     by_hour = [hours_figure(one) for one in (found.travel.hours,) if one is not None and one.differ]
+    trips = [spread_figure(one) for one in (found.travel.trips,) if one is not None]
     spread, over = found.day_cv, found.variance_over_mean
     volume = (
         f"Whole days differ by a coefficient of variation of {spread.value} ({spread.low} to {spread.high}) beyond "
@@ -53,6 +56,7 @@ def calibration_page(found: Calibration, effective: Effective | None, scenario: 
             tables=[page_table("Fitted distributions", tables.fits(found))],
         ),
         _travel_hours(found, by_hour),
+        *([_travel_spread(found, trips)] if trips else []),
         Section(
             "What is no waiting for a unit",
             [_quiet(found)],
@@ -64,7 +68,7 @@ def calibration_page(found: Calibration, effective: Effective | None, scenario: 
     if len(counts):
         sections.append(Section("Units a call", tables=[page_table("Share of calls by units that went", counts)]))
     lead = f"{found.source}. The scenario is {scenario}; every value in it names its source, n, days and range."
-    return render_page("Calibration", lead, sections, FOOT), [*figures, *scenes, *travel, *by_hour]
+    return render_page("Calibration", lead, sections, FOOT), [*figures, *scenes, *travel, *by_hour, *trips]
 
 
 def _travel_hours(found: Calibration, figures: list[PageFigure]) -> Section:
@@ -80,6 +84,54 @@ def _travel_hours(found: Calibration, figures: list[PageFigure]) -> Section:
     )
     table = page_table("Travel over that of all hours, with 95 % interval", tables.travel_hours(found))
     return Section(heading, [text], figures=figures, tables=[table])
+
+
+def _travel_spread(found: Calibration, figures: list[PageFigure]) -> Section:
+    trips = found.travel.trips
+    assert trips is not None
+    mean = "Each trip over the mean of its district, priority and hour. "
+    if trips.parts is None:
+        text = f"A lognormal with a cv of {trips.cv:g} is near the record, so the scenario says geography.travel.cv."
+    else:
+        text = (
+            f"No lognormal is near the record (greatest distance {trips.distance:.2f}), so the scenario draws trips "
+            f"from {len(trips.times)} parts of it (geography.travel.spread, distance {trips.parts_distance:.2f}), each "
+            f"the mean of {trips.sizes.min():,} trips at least; the mean of all stays."
+        )
+    caption = "Trips in order of length, in parts of as many: the mean of each part over that of all"
+    table = page_table(caption, tables.travel_spread(found))
+    return Section("Travel around its mean", [mean + text], figures=figures, tables=[table])
+
+
+def spread_figure(trips: Trips) -> PageFigure:
+    """Trips over their mean: recorded, a point for every ten at least, and what a scenario can draw."""
+    points = int(np.clip(trips.sizes.sum() // SLACK, 3, 99))
+    share = (np.arange(points) + 0.5) / points
+    recorded = trips.curve[0][np.minimum(np.searchsorted(trips.curve[1], share), len(trips.curve[0]) - 1)]
+    u = np.linspace(0.005, 0.97, 200)
+    lognormal = np.exp(trips.sigma * special.ndtri(u) - trips.sigma**2 / 2)
+    steps = np.concatenate([[0], np.cumsum(trips.sizes)]) / trips.sizes.sum()
+
+    def paint(ax: Axes) -> None:
+        ax.plot(lognormal, u, color="#0072b2", linestyle=(0, (5, 2)), label="lognormal")
+        if trips.parts is not None:
+            ax.stairs(trips.times, steps, orientation="horizontal", baseline=None, color="#d55e00", label="parts")
+        ax.plot(recorded, share, color="#222222", label="recorded")
+        ax.set_xlabel("times the mean")
+        ax.set_ylabel("share not longer")
+        ax.set_xlim(0, 4)
+        ax.set_ylim(0, 1)
+
+    used = "a lognormal" if trips.parts is None else f"{len(trips.times)} parts of the record"
+    distance = trips.distance if trips.parts is None else trips.parts_distance
+    title = f"Trips over their mean: {used}, a {verdict_of(distance)} fit (distance {distance:.3f})"
+    tenth, half, most = (quantile_of(trips.curve, at) for at in (0.1, 0.5, 0.9))
+    alt = (
+        f"{trips.sizes.sum():,} trips over their mean, recorded, lognormal with a cv of {trips.cv:g}"
+        f"{'' if trips.parts is None else ' and in parts'}: one in ten takes up to {tenth:.2f}, half up to {half:.2f}, "
+        f"nine in ten up to {most:.2f} times the mean."
+    )
+    return draw("travel-spread", title, alt, 2.1, paint)
 
 
 def hours_figure(hours: Hours) -> PageFigure:

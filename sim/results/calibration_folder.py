@@ -71,7 +71,11 @@ def _fits(found: Calibration, effective: Effective | None, place: Path) -> None:
     write_csv(tables.shapes(found), place / "shapes.csv")
     write_csv(tables.fits(found), place / "fits.csv")
     write_csv(tables.handling(found), place / "handling.csv")
-    for name, table in (("unit_counts", tables.unit_counts(found)), ("travel_hours", tables.travel_hours(found))):
+    for name, table in (
+        ("unit_counts", tables.unit_counts(found)),
+        ("travel_hours", tables.travel_hours(found)),
+        ("travel_spread", tables.travel_spread(found)),
+    ):
         if len(table):
             write_csv(table, place / f"{name}.csv")
     if effective is not None:

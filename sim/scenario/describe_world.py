@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
+import numpy as np
+
 from sim.basics.distributions import Distribution
 from sim.scenario.tables import Scenario
 from sim.scenario.workload import calls_per_day
@@ -158,6 +160,12 @@ def _again(demand: Demand) -> Iterator[str]:
 
 
 def _travel(travel: Travel) -> Iterator[str]:
+    if travel.spread is not None:
+        tenth, half, most = travel.spread.quantile(np.array([0.1, 0.5, 0.9])) / travel.spread.mean
+        yield (
+            f"Of ten trips one takes no more than {tenth:.2g} times its mean, five no more than {half:.2g}, nine no "
+            f"more than {most:.2g} ({travel.spread.name})."
+        )
     if travel.by_hour is not None:
         most, least = max(travel.by_hour), min(travel.by_hour)
         yield (

@@ -99,10 +99,13 @@ def _merge(base: Raw, change: Raw) -> Raw:
 
 def _is_one_value(table: Raw) -> bool:
     """A value with evidence, a distribution or shares by number are replaced whole, never mixed with another."""
-    if "value" in table or any(key in _SPREAD and not isinstance(table[key], dict) for key in table):
+    if "value" in table:
         return True
     keys = [key for key in table if key not in ("source", "note", "low", "high")]
-    return bool(keys) and all(key.isdecimal() and not isinstance(table[key], dict) for key in keys)
+    if not keys or any(isinstance(table[key], dict) for key in keys):
+        return False
+    spread = _SPREAD.issuperset(keys) and keys != ["cv"]  # alone, cv is that of [geography.travel]
+    return spread or all(key.isdecimal() for key in keys)
 
 
 def problem_at(raw: RawScenario, path: KeyPath, message: str, fix: str = "") -> Problem:

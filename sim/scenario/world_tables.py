@@ -133,15 +133,18 @@ class District(Table):
 class Travel(Table):
     """Mean travel between districts (a matrix, or centroids and a speed), and how it varies.
 
-    `by_priority` and `by_hour` (of the day, in which the call is received) are factors on it. `square_root_law`: of the
-    free units of the call's own district the nearest is sent, so travel falls with the square root of their number.
-    `from_last_call`: a unit starts where its last call was until it has had the time to drive home.
+    One trip differs from its mean by `cv` (a lognormal) or as `spread` says: any distribution, over its own mean, so
+    that only its shape counts. `by_priority` and `by_hour` (of the day, in which the call is received) are factors on
+    it. `square_root_law`: of the free units of the call's own district the nearest is sent, so travel falls with the
+    square root of their number. `from_last_call`: a unit starts where its last call was until it has had the time to
+    drive home.
     """
 
     speed_kmh: Annotated[float, Field(ge=1, le=300), IS_NUMBER] | None = None
     detour: Annotated[float, Field(ge=1, le=10), IS_NUMBER] = 1.3
     matrix: dict[str, dict[str, Seconds]] | None = None
     cv: Annotated[float, Field(ge=0, le=5), IS_NUMBER] = 0.0
+    spread: Spread | None = None
     by_priority: dict[str, Ratio] = {}
     by_hour: Ratios24 | None = None
     square_root_law: Switch = False

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from sim.scenario.tables import Scenario
-from sim.scenario.world_tables import CallType
+from sim.scenario.world_tables import CallType, Travel
 from sim.world.numbers import seconds_of, whole_numbers, whole_seconds
 from sim.world.quantiles import CallQuantiles
 from sim.world.stream import Again, Bools, Floats, Ints
@@ -126,18 +126,25 @@ def _gone(call_type: CallType, u: CallQuantiles) -> Ints:
 
 
 def travel_factors(scenario: Scenario, priority: Ints, received: Ints, u: CallQuantiles) -> Floats:
-    """Factors on the mean travel time, shape (n, slots): lognormal with mean 1, times those of the call's priority and
+    """Factors on the mean travel time, shape (n, slots): a spread with mean 1, times those of the call's priority and
     of the hour of day at which it is received."""
-    from scipy import special
-
     travel, width = scenario.geography.travel, slots(scenario)
     expected = np.ones(len(priority))
     for key, factor in travel.by_priority.items():
         expected[priority == int(key)] = factor
     if travel.by_hour is not None:
         expected *= np.array(travel.by_hour)[scenario.run.clock.minutes_of_week(received) // 60 % 24]
-    if travel.cv == 0:
+    if travel.cv == 0 and travel.spread is None:
         return np.repeat(expected[:, None], width, axis=1)
     drawn = np.column_stack([u[f"travel_{slot}"] for slot in range(width)])
+    return np.asarray(expected[:, None] * _about_one(travel, drawn), dtype=np.float64)
+
+
+def _about_one(travel: Travel, u: Floats) -> Floats:
+    """Travel over its mean at quantiles `u`: the spread divided by its own mean, or the lognormal of `cv`."""
+    from scipy import special
+
+    if travel.spread is not None:
+        return np.asarray(travel.spread.quantile(u) / travel.spread.mean, dtype=np.float64)
     sigma = np.sqrt(np.log1p(travel.cv**2))
-    return np.asarray(expected[:, None] * np.exp(sigma * special.ndtri(drawn) - sigma**2 / 2), dtype=np.float64)
+    return np.asarray(np.exp(sigma * special.ndtri(u) - sigma**2 / 2), dtype=np.float64)

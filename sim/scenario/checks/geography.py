@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from sim.scenario.checks.findings import Findings, adds_to_one, check_priorities
+from sim.scenario.keys import KeyPath
 from sim.scenario.tables import Scenario
+from sim.scenario.world_tables import Travel
 
 
 def check_geography(scenario: Scenario, found: Findings) -> None:
@@ -28,4 +30,17 @@ def check_geography(scenario: Scenario, found: Findings) -> None:
         if one.centroid is not None and not (abs(one.centroid[0]) <= 90 and abs(one.centroid[1]) <= 180):
             message = f"expected latitude (-90 to 90), then longitude (-180 to 180), got {list(one.centroid)}"
             found.problem(("geography", "districts", key, "centroid"), message)
+    _check_spread(travel, path, found)
     check_priorities((*path, "by_priority"), travel.by_priority, '"1" = 0.6', found)
+
+
+def _check_spread(travel: Travel, path: KeyPath, found: Findings) -> None:
+    if travel.spread is None:
+        return
+    if travel.cv:
+        same = f'spread = {{ mean = "1 min", cv = {travel.cv:g} }}'
+        fix = f"Keep one: spread with cv = 0, or cv without spread; cv alone is {same}."
+        found.problem((*path, "spread"), "spread and cv both say how travel differs from its mean", fix)
+    if not travel.spread.mean > 0:
+        message = "travel is taken over the mean of this spread, which must be above 0, got 0 s"
+        found.problem((*path, "spread"), message)
