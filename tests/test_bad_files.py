@@ -85,6 +85,8 @@ def test_other_encodings_are_told_with_the_place_and_what_to_do(tmp_path: Path) 
     assert told(path) == [f"city.toml:2:10: expected UTF-8 text, found byte 0xe1\n    {UTF8}"]
     path.write_bytes(SMALL.encode("utf-16"))
     assert told(path) == [f"city.toml:1:1: the file is UTF-16, not UTF-8 text\n    {UTF8}"]
+    path.write_bytes(b"PK\x03\x04\x14\0")
+    assert told(path) == ["city.toml: is a workbook or an archive, not text\n    Save the sheet as CSV (UTF-8)."]
     path.write_bytes(b"\0\1\2")
     assert told(path)[0].startswith("city.toml:1:1: not valid TOML: ")
 

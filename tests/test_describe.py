@@ -104,6 +104,8 @@ def test_a_replay_says_how_its_days_are_drawn(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("setting", "sentence"),
     [
+        ("staffing.night.officers=2", "Post night: 5 patrol (2 officers each; 3 north, 2 south), daily, 18:00 to 06:00 "
+         "(past midnight)."),
         ("dispatch.home_district_first=false", "Dispatch: the unit that has been free longest goes, whatever its "
          "district."),
         ('dispatch.prefer={ south = ["north"] }', "Dispatch: calls in south are sent a unit from north, then the "

@@ -17,7 +17,8 @@ from sim.present.html import render_html
 from sim.present.svg import inline_svg
 from sim.records.ledger import Ledger, Step
 from sim.records.recorded import RecordedCalls
-from tests.studies import HOSTILE, LONG, freed, named, one_arm, starved, three_arms, two_arms
+from sim.study import run_study
+from tests.studies import HOSTILE, LONG, freed, named, one_arm, small, starved, three_arms, two_arms
 
 VOID = {"meta", "br", "hr", "img", "link", "input", "wbr"}
 
@@ -190,6 +191,13 @@ def test_the_answer_says_gain_cost_or_neither(net, finding, words):
     assert "Officers' time: " in text
     assert finding in text
     assert words in text
+
+
+def test_without_a_team_it_does_not_speak_of_what_teams_hold():
+    study = run_study([small("officers only", 0, 2), small("officers only again", 0, 2)], jobs=1)
+    text = Page(page_of(study, charts=False)).text
+    assert "No team is on duty." in text
+    assert "teams hold no officers" not in text
 
 
 def test_one_replication_is_not_taken_for_knowledge():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import re
+from datetime import UTC, datetime
 from itertools import permutations
 from pathlib import Path
 
@@ -13,10 +14,11 @@ import pytest
 from scipy import stats
 
 from sim.basics.randomness import QuantileStreams
+from sim.documents.workbook import Workbook
 from sim.experiments.side_by_side import not_beaten
 from sim.measure.intervals import mean
 from tests.console import Cli, in_this_process
-from tests.office import S, sheets, strings, words
+from tests.office import S, part, sheets, strings, words
 from tests.small_city import changed, written
 
 HOSTILE = "=HYPERLINK(1) <b>'\"&\u202e \U0001f600 " + "z" * 300
@@ -90,7 +92,7 @@ def test_the_table_holds_what_the_folders_hold(folder: Path) -> None:
 def test_more_teams_reach_more_and_none_reaches_none(folder: Path) -> None:
     reach = {row["scenario"]: row for row in rows(folder) if row["metric"] == "reach"}
     assert float(reach["No team"]["value"]) == 0 < float(reach["Two teams"]["value"])
-    assert (reach["No team"]["may_be_best"], reach[HOSTILE]["may_be_best"]) == ("False", "True")
+    assert (reach["No team"]["may_be_best"], reach[f"'{HOSTILE}"]["may_be_best"]) == ("False", "True")
     assert reach["Small city"]["difference"] == ""
 
 
@@ -187,3 +189,35 @@ def test_a_clear_winner_stands_alone_and_less_may_be_better() -> None:
     differences = {(a, b): mean(values[b] - values[a]) for a, b in permutations(range(3), 2)}
     assert not_beaten(differences, 3, 4, more=True) == (False, True, True)
     assert not_beaten(differences, 3, 4, more=False) == (True, False, False)
+
+
+def test_the_page_and_the_papers_say_what_to_beware_of_and_nothing_twice(cli: Cli, folder: Path) -> None:
+    page = (folder / "side" / "options.html").read_text(encoding="utf-8")
+    assert page.count("Only 4 replications: run at least 10 before you trust an interval.") == 1
+    assert cli("report", "side", "--out", "told", "--quiet").code == 0
+    text = words((folder / "told" / "report.docx").read_bytes())
+    assert text.count("Only 4 replications") == 1
+    assert "Reach. Reach" not in text and "Reach: " in text
+    assert "Only 4 replications" in strings((folder / "told" / "report.xlsx").read_bytes())
+
+
+@pytest.mark.parametrize(("value", "digits"), [(0.0, 1), (12.0, 1), (-0.05, 1), (-0.049, 2), (0.004, 3), (1e-9, 4)])
+def test_a_small_difference_in_a_workbook_does_not_read_as_none(value: float, digits: int) -> None:
+    book = Workbook("t", datetime(2026, 1, 1, tzinfo=UTC))
+    book.difference(book.sheet("one", (10,)), (0, 0), value, "min")
+    content = book.bytes()
+    (cell,) = [one for one in sheets(content)["one"].iter(f"{S}c") if one.get("r") == "A1"]
+    styles = part(content, "xl/styles.xml")
+    looks = list(next(styles.iter(f"{S}cellXfs")))
+    code = looks[int(cell.get("s", "0"))].get("numFmtId")
+    (shown,) = [one.get("formatCode", "") for one in styles.iter(f"{S}numFmt") if one.get("numFmtId") == code]
+    assert shown.split(";")[0] == "+#,##0." + "0" * digits
+
+
+def test_targets_of_one_scenario_only_are_warned_of(cli: Cli, folder: Path) -> None:
+    targets = '[dispatch]\ntargets = { "2" = "8 min" }\n'
+    written(folder, f'extends = "base.toml"\nname = "Timed"\n{targets}', "timed.toml")
+    written(folder, 'extends = "timed.toml"\nname = "Timed, two teams"\n[staffing.team]\ncount = 2\n', "timed2.toml")
+    unlike = "dispatch.targets are not the same in all scenarios that are compared"
+    assert unlike in cli("compare", "base.toml", "timed.toml", "--dry-run", "--out", "dry").err
+    assert unlike not in cli("compare", "timed.toml", "timed2.toml", "--dry-run", "--out", "dry").err

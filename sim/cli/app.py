@@ -30,7 +30,7 @@ COMMANDS = (
     ("validate", look.validate, "Check a scenario: every problem at once."),
     ("show", look.show, "A scenario in sentences; its work against its staff."),
     ("run", run.run, "Simulate a scenario against its baseline."),
-    ("compare", run.compare, "Compare two scenarios on the same calls."),
+    ("compare", run.compare, "Compare scenarios on the same calls."),
     ("sweep", sweep.sweep, "Run many variations of a scenario."),
     ("merge", sweep.merge, "Put the shards of a sweep together."),
     ("sensitivity", sensitivity.sensitivity, "Which assumptions move the answer."),

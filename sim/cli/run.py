@@ -129,6 +129,7 @@ def _study(load: Arms, precision: list[str] | None, ways: Ways) -> None:
     from sim.basics.errors import UsageError
     from sim.experiments.precision import MOST, parse_target
     from sim.results.folder import check_free, default_folder
+    from sim.study import warnings_of_arms
 
     targets = [parse_target(text) for text in precision or []]
     arms = load(ways.reps or MOST if targets else ways.reps)
@@ -137,7 +138,7 @@ def _study(load: Arms, precision: list[str] | None, ways: Ways) -> None:
     key = "".join([*(one.scenario.model_dump_json() for one in arms), *(precision or [])])
     folder = ways.out or default_folder(arms[-1].path, key)
     check_free(folder, ways.overwrite)
-    warn(tuple(dict.fromkeys(text for one in arms for text in one.warnings)), ways.quiet)
+    warn(warnings_of_arms(arms), ways.quiet)
     if ways.dry_run:
         _say_plan(arms, folder, "up to " if targets else "")
         return

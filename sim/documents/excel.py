@@ -130,7 +130,7 @@ def _released(book: Workbook, study: SavedStudy) -> None:
     rows = [(PART_WORDS[name], one) for name, one in freed.parts.items()]
     for place, (name, one) in enumerate(rows, 1):
         book.put(sheet, place, 0, name, "text")
-        book.put(sheet, place, 1, one.value, "signed")
+        book.put(sheet, place, 1, one.value, "signed 1")
         _ends(book, sheet, place, one)
     last = len(rows) + 1
     whole = [
@@ -141,18 +141,18 @@ def _released(book: Workbook, study: SavedStudy) -> None:
     for place, (name, formula, one) in enumerate(whole, last):
         book.put(sheet, place, 0, name, "group")
         if formula:
-            book.formula(sheet, (place, 1), formula, one.value, "signed")
+            book.formula(sheet, (place, 1), formula, one.value, "signed 1")
         else:
-            book.put(sheet, place, 1, one.value, "signed")
+            book.put(sheet, place, 1, one.value, "signed 1")
         _ends(book, sheet, place, one)
     for place, one in enumerate([one for _, one in rows] + [one for _, _, one in whole], 1):
-        book.formula(sheet, (place, 4), f"=B{place + 1}*365", one.value * 365, "signed")
+        book.formula(sheet, (place, 4), f"=B{place + 1}*365", one.value * 365, "signed 1")
 
 
 def _ends(book: Workbook, sheet: Worksheet, place: int, one: Estimate) -> None:
     for column, value in ((2, one.low), (3, one.high)):
         if math.isfinite(value):
-            book.put(sheet, place, column, value, "signed")
+            book.put(sheet, place, column, value, "signed 1")
 
 
 def definitions(book: Workbook, two: bool) -> None:

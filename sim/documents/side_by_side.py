@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from sim.basics.errors import UsageError, did_you_mean
 from sim.experiments.figures import drawing_of
 from sim.experiments.side_by_side import Beside, SideBySide, read_side_by_side
+from sim.present.answer import cautions
 from sim.present.charts.beside import Apart, height_in, options_apart
 from sim.present.charts.drawing import FULL_IN, check_width
 from sim.present.headline import HeadlineRow
@@ -38,8 +39,8 @@ HOW = (
     f"sure when the {INTERVAL} leaves out nought; its mark in a chart is filled."
 )
 BEST = (
-    "May be best (a square in a chart): no other option is clearly better in this measure. With 95 % confidence the "
-    "best of them is among those marked; whichever came out first looks a little better than it is."
+    "May be best (a square in a chart): none, the baseline included, is clearly better in this measure. With 95 % "
+    "confidence the best of them is among those marked; whichever came out first looks a little better than it is."
 )
 FOOT = "The model estimates; it does not promise. What it assumes stands in the page of each option."
 
@@ -114,12 +115,18 @@ def side_by_side_page(found: SideBySide, drawn: Mapping[str, Drawing], folders: 
         Section("All other measures", tables=[_table(found, one) for one in found.measures if one not in main]),
         Section("Each option by itself", [f"Every folder holds a whole result; beside it {FILES}."],
                 points=[f"{clean(name)}: {folder}/summary.html" for name, folder in folders.items()]),
-        Section("What to beware of", points=[clean(one) for one in found.warnings] or ["Nothing stands out."]),
+        Section("What to beware of", points=[*limits(found), *map(clean, found.warnings)] or [NOTHING]),
     ]  # fmt: skip
     return render_page(TITLE, lead(found), sections, FOOT)
 
 
+NOTHING = "Nothing stands out."
 FILES = "options.csv has all numbers of this page, charts/ its charts"
+
+
+def limits(found: SideBySide) -> list[str]:
+    """What limits the numbers of any pair, each once."""
+    return list(dict.fromkeys(typeset(text) for one in found.pairs for text in cautions(one)))
 
 
 def in_short(found: SideBySide) -> list[str]:

@@ -10,7 +10,19 @@ from xlsxwriter.worksheet import Worksheet
 from sim.documents.excel import HEDGE, definitions
 from sim.documents.excel_charts import chart_sheets
 from sim.documents.paper import Paper
-from sim.documents.side_by_side import BEST, COLUMNS, FOOT, HOW, TITLE, heading, in_short, lead, lines, main_measures
+from sim.documents.side_by_side import (
+    BEST,
+    COLUMNS,
+    FOOT,
+    HOW,
+    TITLE,
+    heading,
+    in_short,
+    lead,
+    limits,
+    lines,
+    main_measures,
+)
 from sim.documents.workbook import LINE_PT, Workbook
 from sim.experiments.side_by_side import Beside, SideBySide, table
 from sim.present.charts import Drawing
@@ -33,10 +45,12 @@ def side_by_side_word(found: SideBySide, drawn: Mapping[str, Drawing], finished:
         paper.text(text, "List Bullet")
     paper.text(f"{HOW} {BEST}")
     paper.text(FOOT)
+    for text in limits(found):
+        paper.text(text, "List Bullet")
     _table(paper, "The main measures", found, main_measures(found))
     paper.heading("Charts", 2)
     for chart in drawn.values():
-        paper.picture(chart.png(), f"{chart.label}. {chart.drawn.title}", chart.drawn.alt)
+        paper.picture(chart.png(), chart.drawn.title, chart.drawn.alt)
     rest = [one for one in found.measures if one not in main_measures(found)]
     _table(paper, "All other measures", found, rest)
     paper.heading("What could change the answer", 2)
@@ -84,7 +98,7 @@ def _about(book: Workbook, found: SideBySide) -> None:
     book.put(sheet, 0, 0, TITLE, "title")
     told = [("What was run", lead(found)), *(("In short", text) for text in in_short(found))]
     told += [("How to read it", f"{HOW} {BEST} {HEDGE}")]
-    told += [("Warning", text) for text in found.warnings]
+    told += [("Take care", text) for text in [*limits(found), *found.warnings]]
     told += [("How to cite", text) for text in _cited(found)]
     for row, (name, text) in enumerate(told, 2):
         book.wrapped(sheet, row, (name, clean(text)), (34, 96))

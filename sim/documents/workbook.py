@@ -17,7 +17,7 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from sim.present.words import clean, sized
+from sim.present.words import MOST_DIGITS, clean, sized
 
 MOST_LETTERS = 32_000  # Excel holds 32,767 in a cell
 NARROWEST, WIDEST, MOST_OF_NUMBERS = 9, 60, 24
@@ -43,9 +43,12 @@ class Workbook:
             "title": {"bold": True, "font_size": 16}, "lead": {"bold": True, "text_wrap": True},
             "group": {"bold": True, "bg_color": "#F7F9FB"}, "number": {"num_format": "#,##0.0##"},
             "one": {"num_format": "#,##0.0"}, "share": {"num_format": "0.0%"}, "whole": {"num_format": "0"},
-            "signed": {"num_format": "+#,##0.0;-#,##0.0;0.0"}, "points": {"num_format": '+0.0" pp";-0.0" pp";0.0" pp"'},
             "word": {"align": "right"},
         }  # fmt: skip
+        for digits in range(1, MOST_DIGITS + 1):
+            part = "0" * digits
+            kinds[f"signed {digits}"] = {"num_format": f"+#,##0.{part};-#,##0.{part};0.0"}
+            kinds[f"points {digits}"] = {"num_format": f'+0.{part}" pp";-0.{part}" pp";0.0" pp"'}
         self.looks: dict[str, Format] = {name: self.book.add_format(base | look) for name, look in kinds.items()}
 
     def sheet(self, name: str, widths: Sequence[float], landscape: bool = True) -> Worksheet:
@@ -88,12 +91,18 @@ class Workbook:
             self.put(sheet, *cell, float("nan"))
 
     def difference(self, sheet: Worksheet, cell: tuple[int, int], value: float, unit: str, formula: str = "") -> None:
-        """A difference with its sign, worked out by `formula` if there is one; of shares, in percentage points."""
-        look, whole = ("points", f"=100*({formula})") if unit == "share" else ("signed", f"={formula}")
+        """A difference with its sign, worked out by `formula` if there is one; of shares, in percentage points.
+
+        A small one gets the digits it needs not to read "-0.0".
+        """
+        kind, whole = ("points", f"=100*({formula})") if unit == "share" else ("signed", f"={formula}")
+        shown = sized(value, unit)
+        digits = next((n for n in range(1, MOST_DIGITS) if abs(shown) >= 0.5 * 10**-n), MOST_DIGITS) if shown else 1
+        look = f"{kind} {digits}"
         if formula:
-            self.formula(sheet, cell, whole, sized(value, unit), look)
+            self.formula(sheet, cell, whole, shown, look)
         else:
-            self.put(sheet, *cell, sized(value, unit), look)
+            self.put(sheet, *cell, shown, look)
 
     def header(self, sheet: Worksheet, row: int, columns: Sequence[str], repeat: bool = True) -> None:
         """Names of columns, again on top of every printed page, and staying in view while one scrolls."""

@@ -92,7 +92,7 @@ class Journal:
             with path.open("rb") as file:
                 journal._scan(file)
         except FileNotFoundError:
-            fix = "Without a journal there is nothing to resume: leave --resume out."
+            fix = "A sweep writes it beside its folder; without one leave --resume out."
             raise one_problem(str(path), "", "no such journal", fix) from None
         except OSError as error:
             raise one_problem(str(path), "", f"cannot be read: {error.strerror or error}") from None

@@ -126,6 +126,8 @@ def _used(study: Study) -> str:
     if used.value or used.low:
         return f"The co-responder teams use {with_interval(used, 'h/day', 1)}, their whole time on duty, busy or not."
     hours = study.comparison.row("clinician_hours").arms[-1]
+    if hours.value == 0:
+        return "No team is on duty."
     return f"The teams hold no officers; clinicians are on duty for {with_interval(hours, 'hours a day', 1)}."
 
 

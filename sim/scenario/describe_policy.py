@@ -46,7 +46,9 @@ def _post(name: str, post: Post, scenario: Scenario) -> str:
     else:
         count, where = post.count, post.district or next(iter(scenario.geography.districts))
     officers, clinicians = scenario.crew(post)
-    people = " + ".join(f"{n} {word}" for n, word in ((officers, "officer"), (clinicians, "clinician")) if n)
+    people = " + ".join(
+        f"{n} {word}{'s' * (n > 1)}" for n, word in ((officers, "officer"), (clinicians, "clinician")) if n
+    )
     where = where if scenario.kinds[post.kind].travels else "by telephone or screen"
     return (
         f"Post {name}: {count} {post.kind} ({people} each; {where}), {format_days(post.days)}, "

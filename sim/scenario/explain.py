@@ -116,7 +116,10 @@ def _validators_words(message: str, found: Any) -> tuple[str, str]:
     fix = hint.group(1) if hint else ""
     message = message[: hint.start()] if hint else message
     if isinstance(found, str) and _is_number(found):
-        fix = f"Numbers are written without quotes: {found}."
+        timed = "number and its unit" in message
+        fix = (
+            f'Write "{found} min", if minutes are meant.' if timed else f"Numbers are written without quotes: {found}."
+        )
     shown = "" if "got " in message or isinstance(found, Mapping | list) else f", got {_short(found)}"
     return message[:1].lower() + message[1:] + shown, fix
 

@@ -66,6 +66,8 @@ def _text(path: Path) -> str:
     except OSError as error:
         reason = "is a folder, not a file" if path.is_dir() else f"cannot be read: {error.strerror or error}"
         raise one_problem(str(path), "", reason) from None
+    if content.startswith(PACKED):
+        raise one_problem(str(path), "", "is a workbook or an archive, not text", "Save the sheet as CSV (UTF-8).")
     if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
         raise one_problem(f"{path}:1:1", "", "the file is UTF-16, not UTF-8 text", SAVE_AS_UTF8)
     try:
@@ -74,6 +76,7 @@ def _text(path: Path) -> str:
         raise not_utf8(path, content, error) from None
 
 
+PACKED = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")  # .xlsx and .zip, .xls
 SAVE_AS_UTF8 = "Save it as UTF-8 (in Notepad: Save as, Encoding UTF-8; in Excel: CSV UTF-8)."
 
 

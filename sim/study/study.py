@@ -67,7 +67,21 @@ class Study:
     @property
     def warnings(self) -> tuple[str, ...]:
         """Warnings of all arms, each once."""
-        return tuple(dict.fromkeys(text for one in self.loaded for text in one.warnings))
+        return warnings_of_arms(self.loaded)
+
+
+def warnings_of_arms(loaded: Sequence[LoadedScenario]) -> tuple[str, ...]:
+    """Warnings of every arm, each once, and what keeps arms from being compared."""
+    found = [text for one in loaded for text in one.warnings]
+    if any(one.scenario.dispatch.targets != loaded[0].scenario.dispatch.targets for one in loaded):
+        found.append(UNLIKE_TARGETS)
+    return tuple(dict.fromkeys(found))
+
+
+UNLIKE_TARGETS = (
+    "dispatch.targets are not the same in all scenarios that are compared, so the shares within target are of "
+    "different targets, or stand for some only; write the same targets into each, the baseline too"
+)
 
 
 def run_study(

@@ -89,8 +89,8 @@ def _alt(head: HeadlineRow, baseline: str, options: Sequence[Apart]) -> str:
         for one in options
     ]
     return (
-        f"Points of {head.name}, each option minus {clean(baseline)}, in {head.difference_unit}, with "
-        f"{INTERVAL}s in brackets. The model estimates: {'; '.join(told)}."
+        f"Points of {head.name[0].lower()}{head.name[1:]}, each option minus {clean(baseline)}, in "
+        f"{head.difference_unit}, with {INTERVAL}s in brackets. The model estimates: {'; '.join(told)}."
     )
 
 

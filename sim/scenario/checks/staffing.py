@@ -90,7 +90,8 @@ def _check_officers(path: KeyPath, post: Post, scenario: Scenario, found: Findin
         message = f"only patrol cars may hold other officers than their kind; a {post.kind} unit is no patrol car"
         found.problem(here, message, f"Set kinds.{post.kind}.officers, or give these units a kind of their own.")
     elif kind.officers and post.officers % kind.officers:
-        message = f"a car of {post.officers} officers counts for no whole number of units of {kind.officers}"
+        crew = f"{post.officers} officer{'s' * (post.officers > 1)}"
+        message = f"a car of {crew} counts for no whole number of units of {kind.officers}"
         fix = f"Write kinds.{post.kind}.officers = 1 and the officers of each post; units of a call are then officers."
         found.problem(here, message, fix)
     elif post.officers > kind.officers and post.shift_end == "hand_over":
