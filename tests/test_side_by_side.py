@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import re
 from itertools import permutations
 from pathlib import Path
 
+import joblib
 import numpy as np
 import pytest
 from scipy import stats
@@ -15,10 +15,12 @@ from scipy import stats
 from sim.basics.randomness import QuantileStreams
 from sim.experiments.side_by_side import not_beaten
 from sim.measure.intervals import mean
+from sim.results.files import read_table
 from tests.console import Cli, in_this_process
 from tests.office import S, sheets, strings, words
 from tests.small_city import changed, written
 
+pytestmark = pytest.mark.xdist_group("side_by_side")
 HOSTILE = "=HYPERLINK(1) <b>'\"&\u202e \U0001f600 " + "z" * 300
 OPTIONS = {"none.toml": "No team", "two.toml": "Two teams", "hostile.toml": HOSTILE}
 COUNTS = {"none.toml": 0, "two.toml": 2, "hostile.toml": 3}
@@ -33,6 +35,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         text = f'extends = "base.toml"\nname = {json.dumps(name, ensure_ascii=False)}\n'
         written(place, f"{text}[staffing.team]\ncount = {COUNTS[file]}\n", file)
     with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(tmp_path_factory.mktemp("elsewhere"))
+        joblib.Parallel(2)(joblib.delayed(str)(one) for one in range(4))  # processes that were started elsewhere
         patch.chdir(place)
         from sim.cli.app import main
 
@@ -61,8 +65,7 @@ def no_charts(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def rows(folder: Path) -> list[dict[str, str]]:
-    with (folder / "side" / "options.csv").open(encoding="utf-8", newline="") as handle:
-        return list(csv.DictReader(handle))
+    return read_table(folder / "side", "options.csv")
 
 
 def test_each_option_is_what_a_comparison_of_it_alone_gives(cli: Cli, folder: Path) -> None:
@@ -76,8 +79,7 @@ def test_each_option_is_what_a_comparison_of_it_alone_gives(cli: Cli, folder: Pa
 
 
 def test_the_table_holds_what_the_folders_hold(folder: Path) -> None:
-    with (folder / "side" / "two" / "comparison.csv").open(encoding="utf-8", newline="") as handle:
-        known = {(one["metric"], one["group"]): one for one in csv.DictReader(handle)}
+    known = {(one["metric"], one["group"]): one for one in read_table(folder / "side" / "two", "comparison.csv")}
     mine = [row for row in rows(folder) if row["scenario"] == "Two teams"]
     assert len(mine) > 10
     for row in mine:
