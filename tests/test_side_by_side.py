@@ -22,13 +22,13 @@ from tests.small_city import changed, written
 
 pytestmark = pytest.mark.xdist_group("side_by_side")
 HOSTILE = "=HYPERLINK(1) <b>'\"&\u202e \U0001f600 " + "z" * 300
-OPTIONS = {"none.toml": "No team", "two.toml": "Two teams", "hostile.toml": HOSTILE}
-COUNTS = {"none.toml": 0, "two.toml": 2, "hostile.toml": 3}
+OPTIONS = {"none.toml": "No team", "two.toml": HOSTILE}
+COUNTS = {"none.toml": 0, "two.toml": 2}
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A baseline, three options, and what `compare` made of them."""
+    """A baseline, two options, and what `compare` made of them."""
     place = tmp_path_factory.mktemp("options")
     written(place, changed(), "base.toml")
     for file, name in OPTIONS.items():
@@ -80,7 +80,7 @@ def test_each_option_is_what_a_comparison_of_it_alone_gives(cli: Cli, folder: Pa
 
 def test_the_table_holds_what_the_folders_hold(folder: Path) -> None:
     known = {(one["metric"], one["group"]): one for one in read_table(folder / "side" / "two", "comparison.csv")}
-    mine = [row for row in rows(folder) if row["scenario"] == "Two teams"]
+    mine = [row for row in rows(folder) if row["scenario"] == HOSTILE]
     assert len(mine) > 10
     for row in mine:
         other = known[row["metric"], row["group"]]
@@ -91,7 +91,7 @@ def test_the_table_holds_what_the_folders_hold(folder: Path) -> None:
 
 def test_more_teams_reach_more_and_none_reaches_none(folder: Path) -> None:
     reach = {row["scenario"]: row for row in rows(folder) if row["metric"] == "reach"}
-    assert float(reach["No team"]["value"]) == 0 < float(reach["Two teams"]["value"])
+    assert float(reach["No team"]["value"]) == 0 < float(reach[HOSTILE]["value"])
     assert (reach["No team"]["may_be_best"], reach[HOSTILE]["may_be_best"]) == ("False", "True")
     assert reach["Small city"]["difference"] == ""
 
@@ -102,7 +102,7 @@ def test_the_documents_are_made_from_the_folder(cli: Cli, folder: Path) -> None:
     assert (folder / "papers" / "report.html").read_bytes() == (folder / "side" / "options.html").read_bytes()
     text = words((folder / "papers" / "report.docx").read_bytes())
     assert "Options side by side" in text
-    assert "Two teams" in text and "\u202e" not in text
+    assert "No team" in text and "\u202e" not in text
     book = (folder / "papers" / "report.xlsx").read_bytes()
     assert {"Answer", "Side by side", "Definitions", "All numbers"} <= set(sheets(book))
     formulas = [one.text or "" for one in sheets(book)["Side by side"].iter(f"{S}f")]
@@ -128,13 +128,14 @@ def test_charts_are_drawn_again_at_another_width(cli: Cli, folder: Path) -> None
 
 def test_a_dry_run_names_them_all(cli: Cli, folder: Path) -> None:
     said = cli("compare", "base.toml", "none.toml", "two.toml", "--reps", 3, "--dry-run", "--out", "dry")
-    assert said.out.startswith("Would run No team and Two teams against Small city: 3 replications of ")
+    assert said.out.startswith("Would run No team and =HYPERLINK(1)")
+    assert "against Small city: 3 replications of " in said.out
     assert not (folder / "dry").exists()
 
 
 def test_what_cannot_be_held_side_by_side_is_refused(cli: Cli, folder: Path) -> None:
     twice = cli("compare", "base.toml", "two.toml", "two.toml", "--reps", 2)
-    assert (twice.code, "both called 'Two teams'" in twice.err) == (2, True)
+    assert (twice.code, "two arms are both called" in twice.err) == (2, True)
     written(folder, 'extends = "two.toml"\nname = "Other"\n[demand]\ncalls_per_day = 9\n', "other.toml")
     worlds = cli("compare", "base.toml", "two.toml", "other.toml", "--reps", 2, "--out", "never")
     assert (worlds.code, "Other describe different worlds" in worlds.err) == (2, True)
@@ -156,7 +157,8 @@ def test_the_console_gives_every_option_with_its_interval(cli: Cli) -> None:
     lines = said.out.splitlines()
     assert max(map(len, lines)) <= 100
     reach = lines.index("Reach")
-    assert [line.split("  ")[1] for line in lines[reach + 1 : reach + 4]] == ["Small city", "No team", "Two teams"]
+    assert [line.split("  ")[1] for line in lines[reach + 1 : reach + 3]] == ["Small city", "No team"]
+    assert lines[reach + 3].startswith("  =HYPERLINK(1)")
     assert "Every option has a result folder of its own" in said.err
 
 
