@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import chdir
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -37,7 +38,6 @@ def save(study: Study, folder: Path, overwrite: bool, keep_calls: bool, as_json:
     from sim.experiments.folder import save_experiment
     from sim.experiments.side_by_side import DESIGN, side_by_side
     from sim.experiments.side_by_side import table as options
-    from sim.results.save import save_study
 
     found = side_by_side(study)
     names = folder_names(study.loaded[1:])
@@ -48,7 +48,7 @@ def save(study: Study, folder: Path, overwrite: bool, keep_calls: bool, as_json:
             save_drawing(place, name, one)
 
     def each(place: Path) -> None:
-        save_one = joblib.delayed(partial(save_study, command=command_line(), keep_calls=keep_calls))
+        save_one = joblib.delayed(partial(_save_one, Path.cwd(), command_line(), keep_calls))
         joblib.Parallel(jobs)(save_one(one, place / name) for name, one in zip(names, found.pairs, strict=True))
         page = side_by_side_page(found, drawn, dict(zip(found.arms[1:], names, strict=True)))
         (place / "options.html").write_text(page, encoding="utf-8")
@@ -58,6 +58,14 @@ def save(study: Study, folder: Path, overwrite: bool, keep_calls: bool, as_json:
              "folders": names, "world": study.main.scenario.world_hash(), "warnings": list(study.warnings)}  # fmt: skip
     save_experiment(folder, {"options": options(found)}, facts, draw=charts, more=each, overwrite=overwrite)
     return partial(_say, found, folder, as_json)
+
+
+def _save_one(here: Path, command: str, keep_calls: bool, study: Study, place: Path) -> None:
+    """Save one option, in a process that may have been started in another folder than `here`."""
+    from sim.results.save import save_study
+
+    with chdir(here):
+        save_study(study, place, command, keep_calls=keep_calls)
 
 
 def _say(found: SideBySide, folder: Path, as_json: bool) -> None:
