@@ -50,6 +50,18 @@ def test_identical_arms_differ_by_exactly_nothing():
         assert estimate.value == estimate.low == estimate.high == 0
 
 
+def test_two_replications_say_nothing_of_what_arms_share():
+    """Two points always lie on a line: taken for a correlation of 1, a difference would look exact."""
+    rng = np.random.default_rng(2)
+    samples = [rng.exponential(10, 200) for _ in range(2)]
+    one, later = quantile(samples, 0.9), quantile([sample + 1 for sample in samples], 0.9)
+    estimate = quantile_difference(one, later)
+    assert estimate.value == pytest.approx(1)
+    assert estimate.high - estimate.low > one.estimate.high - one.estimate.low
+    same = quantile_difference(one, quantile(samples, 0.9))
+    assert same.value == same.low == same.high == 0
+
+
 def test_calls_nobody_came_to_count_as_the_longest():
     samples = [np.array([1.0, 2.0, 3.0, np.inf]), np.array([1.0, 2.0, 3.0, np.inf])]
     assert quantile(samples, 0.5).estimate.value == 2

@@ -99,6 +99,16 @@ def test_a_folder_of_something_else_is_not_overwritten_even_when_told_to(tmp_pat
         check_free(tmp_path, overwrite=True)
 
 
+def test_a_folder_that_cannot_be_made_is_refused_before_anything_is_run(tmp_path, monkeypatch):
+    (tmp_path / "file").write_text("mine", encoding="utf-8")
+    with pytest.raises(UsageError, match="file cannot be written into; name another folder with --out"):
+        check_free(tmp_path / "file" / "run", overwrite=False)
+    monkeypatch.setattr("os.access", lambda *_: False)
+    with pytest.raises(UsageError, match="cannot be written into"):
+        check_free(tmp_path / "deep" / "run", overwrite=False)
+    assert not (tmp_path / "deep").exists()
+
+
 @pytest.mark.parametrize("error", [KeyboardInterrupt, ValueError])
 def test_a_failure_in_the_middle_leaves_nothing_that_looks_finished(tmp_path, error):
     def half():

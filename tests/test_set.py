@@ -60,7 +60,7 @@ def test_low_and_high_move_the_range_and_keep_the_value(tmp_path: Path) -> None:
     assert (row.value, row.low, row.high, row.source) == ("60", "50", "99", "dispatch log")
 
 
-NOTHING = "matches nothing in the scenario"
+NOTHING = "matches nothing in city.toml"
 
 
 @pytest.mark.parametrize(

@@ -11,16 +11,20 @@ from pathlib import Path
 import joblib
 import numpy as np
 import pytest
+from matplotlib.figure import Figure
 from scipy import stats
 
 from sim.basics.randomness import QuantileStreams
 from sim.documents.workbook import Workbook
 from sim.experiments.side_by_side import not_beaten
-from sim.measure.intervals import mean
+from sim.measure.intervals import Estimate, mean
+from sim.present.charts.beside import Apart, options_apart
+from sim.present.headline import headline
 from sim.results.files import read_table
 from tests.console import Cli, in_this_process
 from tests.office import S, part, sheets, strings, words
 from tests.small_city import changed, written
+from tests.studies import two_arms
 
 pytestmark = pytest.mark.xdist_group("side_by_side")
 HOSTILE = "=HYPERLINK(1) <b>'\"&\u202e \U0001f600 " + "z" * 300
@@ -197,6 +201,7 @@ def test_a_clear_winner_stands_alone_and_less_may_be_better() -> None:
 
 def test_the_page_and_the_papers_say_what_to_beware_of_and_nothing_twice(cli: Cli, folder: Path) -> None:
     page = (folder / "side" / "options.html").read_text(encoding="utf-8")
+    assert "No team: net officer-hours freed" in page and "reach +0.0" not in page and "reach 0.0" not in page
     assert page.count("Only 4 replications: run at least 10 before you trust an interval.") == 1
     assert cli("report", "side", "--out", "told", "--quiet").code == 0
     text = words((folder / "told" / "report.docx").read_bytes())
@@ -225,3 +230,23 @@ def test_targets_of_one_scenario_only_are_warned_of(cli: Cli, folder: Path) -> N
     unlike = "dispatch.targets are not the same in all scenarios that are compared"
     assert unlike in cli("compare", "base.toml", "timed.toml", "--dry-run", "--out", "dry").err
     assert unlike not in cli("compare", "timed.toml", "timed2.toml", "--dry-run", "--out", "dry").err
+
+
+@pytest.mark.parametrize(
+    ("baseline", "marked", "ending"),
+    [
+        (False, (True, False), "; best: one"),
+        (True, (True, False), "; 1 may be the best, or the baseline"),
+        (True, (False, False), "; best: the baseline"),
+        (False, (True, True), "; 2 may be the best"),
+        (None, (None, None), "no clear difference"),
+    ],
+)
+def test_a_chart_names_the_best_only_where_it_alone_is_left(
+    baseline: bool | None, marked: tuple[bool | None, bool | None], ending: str
+) -> None:
+    head = headline(two_arms())[0]
+    options = [Apart(name, Estimate(0.1, -1.0, 1.2), best) for name, best in zip(("one", "two"), marked, strict=True)]
+    drawn = options_apart(head, "as it is", baseline, options, Figure().subplots())
+    assert drawn.title.endswith(ending)
+    assert drawn.alt.endswith("The baseline may be the best.") == bool(baseline)

@@ -56,6 +56,7 @@ UNREAD: list[tuple[dict[str, Any], str, Any, str]] = [
     ({}, "geography.travel.detour", 2, "says how long each way is"),
     (ONE_DISTRICT, "geography.travel.from_last_call", True, "there is one district"),
     (ONE_DISTRICT, "dispatch.cover", 2, "there is one district"),
+    ({}, "dispatch.cover", 40, "no district ever has 40 patrol units"),
     ({"dispatch.home_district_first": False}, "dispatch.prefer", {"a": ["c", "b", "a"]}, "no district is looked at"),
     ({}, "dispatch.interrupt_for", 2, "no work may be interrupted"),
     ({}, "dispatch.interrupt", "earliest", "no unit is ever taken from other work"),
@@ -99,6 +100,7 @@ READ: list[tuple[dict[str, Any], str, Any]] = [
      "effects.co_responder.hand_over", "20 min"),
     ({"demand.types.theft.interruptible": "resume"}, "dispatch.interrupt_for", 1),
     ({}, "dispatch.prefer", {"a": ["c", "b", "a"]}),
+    ({}, "dispatch.cover", 2),
     ({}, "outcomes.transport_time", "3 h"),
 ]  # fmt: skip
 

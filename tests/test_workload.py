@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.scenario.workload import offered_load, officer_minutes, units_on_duty
+from sim.scenario.workload import Mix, mean_cars, offered_load, officer_minutes, units_on_duty
 from tests.builders import city
 from tests.cities import world
 
@@ -49,3 +49,32 @@ def test_absence_and_rotation_count_on_average() -> None:
     scenario = world(staffing=posts)
     noon = units_on_duty(scenario.staffing, "patrol")[12]
     assert noon == pytest.approx(7 * 0.9 * 0.75)
+
+
+@pytest.mark.parametrize(
+    ("units", "crews", "cars"),
+    [
+        (1.8, ((1, 1.0),), 1.8),
+        (1.8, ((2, 1.0),), 1.0),
+        ({"1": 0.5, "3": 0.5}, ((2, 1.0),), 1.5),
+        (2, ((1, 0.5), (2, 0.5)), 1.5),
+        ({"3": 1.0}, ((1, 0.5), (2, 0.5)), 2.25),  # one, then as two more need or as one more needs
+    ],
+)
+def test_a_car_of_two_spares_another(units: float | dict[str, float], crews: Mix, cars: float) -> None:
+    assert mean_cars(units, crews) == pytest.approx(cars)
+
+
+def test_the_work_of_two_officer_cars_is_told_in_cars() -> None:
+    """Calls of two units keep one car of two as long; hours with both kinds of car lie between."""
+    types = {"theft": {"on_scene": "30 min", "units": 2}, "crisis": {"on_scene": "30 min", "units": 2}}
+    posts = city()["staffing"]
+    single = offered_load(world(types=types, staffing=posts))
+    patrol = [name for name, post in posts.items() if post["kind"] == "patrol"]
+    double = offered_load(world(types=types, staffing=posts | {name: posts[name] | {"officers": 2} for name in patrol}))
+    after = single.work - 2 * double.work  # what follows a scene is the work of one car, whoever is in it
+    assert (double.work < single.work).all() and (after <= 1e-9).all()
+    np.testing.assert_array_equal(double.patrol, single.patrol)
+    one = offered_load(world(types=types, staffing=posts | {patrol[0]: posts[patrol[0]] | {"officers": 2}}))
+    assert ((double.work - 1e-9 <= one.work) & (one.work <= single.work + 1e-9)).all()
+    assert (one.work < single.work).any()

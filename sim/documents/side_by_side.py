@@ -80,7 +80,7 @@ def drawings(found: SideBySide, width_in: float = FULL_IN) -> dict[str, Drawing]
             if row.difference is not None
         ]
         name = slug(f"options_{head.metric}" if head.group == "all" else f"options_{head.metric}_{head.group}")
-        paint = partial(options_apart, head, found.arms[0], options)
+        paint = partial(options_apart, head, found.arms[0], one.best(0), options)
         drawn[name] = drawing_of(OPTIONS, height_in(len(options)), paint, width_in, label=head.name)
     return drawn
 
@@ -150,6 +150,8 @@ def _small(label: str) -> str:
 def _apart(row: HeadlineRow) -> str:
     if row.difference is None:
         return ""
+    if row.difference.value == row.difference.low == row.difference.high == 0:
+        return "unchanged"
     size = shown_difference(row.difference, row.unit, row.digits)
     return f"{size} {row.difference_unit} ({named_bounds(row.difference, row.unit, row.digits)})"
 

@@ -127,13 +127,20 @@ def quantile_difference(a: PooledQuantile, b: PooledQuantile) -> Estimate:
     """Quantile b minus quantile a, replications paired.
 
     Each quantile's error comes from its own Woodruff interval; what the two share is the
-    correlation of their residuals over replications (the linearised, Bahadur form).
+    correlation of their residuals over replications (the linearised, Bahadur form). Two replications always lie on a
+    line and say nothing of it: then nothing is taken to be shared, and the interval is that of unpaired ones.
     """
     value = b.estimate.value - a.estimate.value
     if not np.isfinite(value):
         return Estimate(float("nan"), float("nan"), float("nan"))
     r = len(a.residuals)
-    spread = float(np.sqrt((a.residuals**2).sum() * (b.residuals**2).sum()))
-    shared = float((a.residuals * b.residuals).sum()) / spread if spread else 0.0
-    variance = a.error**2 + b.error**2 - 2 * shared * a.error * b.error
+    variance = a.error**2 + b.error**2 - 2 * _shared(a, b) * a.error * b.error
     return _around(value, float(np.sqrt(max(variance, 0.0))), r)
+
+
+def _shared(a: PooledQuantile, b: PooledQuantile) -> float:
+    """The correlation of two quantiles' residuals; of two replications only where both are the same all through."""
+    if len(a.residuals) < 3:
+        return float(a.estimate == b.estimate and np.array_equal(a.residuals, b.residuals))
+    spread = float(np.sqrt((a.residuals**2).sum() * (b.residuals**2).sum()))
+    return float((a.residuals * b.residuals).sum()) / spread if spread else 0.0

@@ -7,6 +7,7 @@ the partial folder, and an existing folder is never touched unless the user insi
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 import shutil
 from collections.abc import Iterator
@@ -40,6 +41,9 @@ def check_free(folder: Path, overwrite: bool) -> None:
         raise UsageError(f"{folder} exists already; name another folder with --out, or insist with --overwrite")
     if folder.exists() and overwrite and any(folder.iterdir()) and not (folder / "run.json").exists():
         raise UsageError(f"{folder} holds no run.json, so it is not a result of coresponse and is not overwritten")
+    nearest = next(one for one in (folder.absolute(), *folder.absolute().parents) if one.exists())
+    if not nearest.is_dir() or not os.access(nearest, os.W_OK):
+        raise UsageError(f"{folder} cannot be made: {nearest} cannot be written into; name another folder with --out")
 
 
 @contextmanager

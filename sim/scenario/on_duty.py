@@ -38,7 +38,7 @@ def units_by_minute(scenario: Scenario, kind: str, by_officers: bool = False) ->
     for post in scenario.staffing.values():
         if post.kind != kind or not post.units:
             continue
-        each = scenario.crew(post)[0] // max(scenario.kinds[kind].officers, 1) if by_officers else 1
+        each = scenario.units_of_car(post) if by_officers else 1
         for day in shift_days(post, scenario.run):
             begin = (day + 1) * 1440 + post.shift[0]
             on_duty[begin : begin + length_of(post.shift)] += post.units * each

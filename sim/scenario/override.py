@@ -116,4 +116,4 @@ def _no_match(raw: RawScenario, path: KeyPath, size: int) -> InputError:
     word = path[size - 1]
     hint = did_you_mean(RENAMED.get(word, word), names)
     found = "" if size == len(path) else f": there is no {dotted(path[:size])}"
-    return one_problem("--set", dotted(path), f"matches nothing in the scenario{found}", hint)
+    return one_problem("--set", dotted(path), f"matches nothing in {raw.path.name}{found}", hint)

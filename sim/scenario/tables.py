@@ -110,6 +110,10 @@ class Scenario(Table):
         officers, clinicians = self.people(post.kind)
         return officers if post.officers is None else post.officers, clinicians
 
+    def units_of_car(self, post: Post) -> int:
+        """For how many units of its kind a unit of this post counts: its officers by those of its kind."""
+        return self.crew(post)[0] // max(self.people(post.kind)[0], 1) or 1
+
 
 WORLD_TABLES = ("demand", "geography", "kinds", "outcomes", "effects", "trained", "history", "costs")
 SHARED_TABLES = ("run", *WORLD_TABLES)  # an override of one of these holds for both arms of a comparison

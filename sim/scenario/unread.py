@@ -3,7 +3,8 @@ happens, what no model asks of a kind."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
 
 from sim.responses import MODELS
 from sim.responses.registry import READ_BY_VERB
@@ -116,6 +117,8 @@ def _desk(scenario: Scenario) -> Iterator[str]:
         yield f"dispatch.prefer is set, but with home_district_first = false no district is looked at first: {NOTHING}"
     if desk.cover is not None and len(scenario.geography.districts) == 1:
         yield f"dispatch.cover is set, but there is one district: {NOTHING}"
+    elif desk.cover is not None and _most_at_home(scenario) < desk.cover:
+        yield f"dispatch.cover is set, but no district ever has {desk.cover} patrol units: {NOTHING}"
     visits = any(plan.follow_up is not None for plan in scenario.response.values())
     may_interrupt = visits or any(one.interruptible != "no" for one in types)
     if desk.interrupt_for != plain.interrupt_for and not may_interrupt:
@@ -124,3 +127,13 @@ def _desk(scenario: Scenario) -> Iterator[str]:
         yield f"dispatch.interrupt is set, but no unit is ever taken from other work: {NOTHING}"
     if desk.resumption != plain.resumption and all(post.shift_end != "release" for post in posts):
         yield f'dispatch.resumption is set, but no post has shift_end = "release": {NOTHING}'
+
+
+def _most_at_home(scenario: Scenario) -> int:
+    """Patrol units of the district that has most of them, of all shifts together."""
+    most: Counter[str] = Counter()
+    for post in scenario.staffing.values():
+        if post.kind == scenario.dispatch.patrol:
+            home = post.district or next(iter(scenario.geography.districts))
+            most.update(post.count if isinstance(post.count, Mapping) else {home: post.count})
+    return max(most.values(), default=0)

@@ -14,6 +14,7 @@ from sim.scenario.tables import Scenario
 from sim.scenario.world_tables import CallType, Demand, Outcomes
 
 Floats = NDArray[np.float64]
+Mix = tuple[tuple[int, float], ...]  # cars that count for so many units, and their share
 
 
 def weekly_profile(demand: Demand, call_type: CallType) -> Floats:
@@ -50,10 +51,15 @@ def officer_minutes(scenario: Scenario, call_type: CallType) -> float:
 
     As if nobody cancelled or left while waiting: how many do depends on how soon somebody comes.
     """
-    there = mean_units(call_type.units) * call_type.on_scene.mean
+    return _minutes(scenario, call_type, mean_units(call_type.units))
+
+
+def _minutes(scenario: Scenario, call_type: CallType, cars: float) -> float:
+    """Mean minutes that so many cars spend on a call; one of them does what follows the scene."""
+    there = cars * call_type.on_scene.mean
     if call_type.behavioural_health:
         there += _after_scene(scenario.outcomes)
-    absent = mean_units(call_type.units) * _mean(call_type.gone_on_scene)
+    absent = cars * _mean(call_type.gone_on_scene)
     return ((1 - call_type.gone) * there + call_type.gone * absent) / 60
 
 
@@ -91,12 +97,41 @@ def units_on_duty(posts: Mapping[str, Post], kind: str) -> Floats:
     return np.asarray(minutes.reshape(168, 60).mean(axis=1), dtype=np.float64)
 
 
+def _crews(scenario: Scenario) -> list[Mix]:
+    """Of the patrol cars on duty in each hour of the week, the share that counts for so many units, by that number."""
+    patrol = scenario.dispatch.patrol
+    sizes = {name: scenario.units_of_car(post) for name, post in scenario.staffing.items() if post.kind == patrol}
+    if set(sizes.values()) <= {1}:
+        return [((1, 1.0),)] * 168
+    posts = scenario.staffing
+    duty = {
+        size: units_on_duty({name: posts[name] for name, one in sizes.items() if one == size}, patrol)
+        for size in sorted(set(sizes.values()))
+    }
+    total = np.sum(list(duty.values()), axis=0)
+    return [
+        tuple((size, float(cars[hour] / total[hour])) for size, cars in duty.items()) if total[hour] else ((1, 1.0),)
+        for hour in range(168)
+    ]
+
+
+def mean_cars(units: float | Mapping[str, float], crews: Mix) -> float:
+    """Mean number of cars sent to a call, of a fleet in which a car counts for `crews` units, whoever is free."""
+    whole = int(mean_units(units))
+    if not isinstance(units, Mapping):
+        units = {str(whole): 1 + whole - units, str(whole + 1): units - whole}
+    cars = [0.0]
+    for needed in range(1, 1 + max(int(key) for key in units)):
+        cars.append(1 + sum(share * cars[max(needed - size, 0)] for size, share in crews))
+    return sum(cars[int(key)] * share for key, share in units.items())
+
+
 @dataclass(frozen=True)
 class OfferedLoad:
     """By hour of the week, shape (168,): what citizens' calls and officers' own work bring, against patrol.
 
     `calls`: citizens' calls an hour. `work`: patrol units of work, `initiated` the part of it that officers begin
-    themselves. `patrol`: patrol units on duty.
+    themselves. `patrol`: patrol units on duty. Where cars hold more officers than their kind, both are in cars.
     """
 
     calls: Floats
@@ -117,9 +152,11 @@ def offered_load(scenario: Scenario) -> OfferedLoad:
     variation between days are left out.
     """
     calls, work, initiated = np.zeros(168), np.zeros(168), np.zeros(168)
+    crews = _crews(scenario)
     for call_type in scenario.demand.types.values():
         rate = calls_per_day(scenario.demand, call_type) / 24 * weekly_profile(scenario.demand, call_type)
-        units = rate * officer_minutes(scenario, call_type) / 60
+        each = {mix: _minutes(scenario, call_type, mean_cars(call_type.units, mix)) for mix in set(crews)}
+        units = rate * np.array([each[mix] for mix in crews]) / 60
         work += units
         if call_type.initiated_by == "officer":
             initiated += units

@@ -32,7 +32,9 @@ def height_in(options: int) -> float:
     return FRAME_IN + ROW_IN * options
 
 
-def options_apart(head: HeadlineRow, baseline: str, options: Sequence[Apart], ax: Axes) -> Drawn:
+def options_apart(
+    head: HeadlineRow, baseline: str, baseline_best: bool | None, options: Sequence[Apart], ax: Axes
+) -> Drawn:
     """A row an option: its difference from the baseline with a 95 % interval, solid where the sign is sure; squares
     are options that may be the best."""
     names = style.arm_names([one.name for one in options], ax)
@@ -44,7 +46,11 @@ def options_apart(head: HeadlineRow, baseline: str, options: Sequence[Apart], ax
     ax.set_xlabel(_foot(head, baseline))
     if head.unit == "share":
         ax.xaxis.set_major_formatter(lambda value, _: f"{100 * value:+.3g}" if value else "0")
-    return Drawn(_title(head, options), _alt(head, baseline, options), _table(head, baseline, options))
+    return Drawn(
+        _title(head, baseline_best, options),
+        _alt(head, baseline, baseline_best, options),
+        _table(head, baseline, options),
+    )
 
 
 def _mark(ax: Axes, place: int, one: Apart) -> None:
@@ -66,23 +72,27 @@ def _foot(head: HeadlineRow, baseline: str) -> str:
     return f"{head.difference_unit}, against {short_names([name], 44)[0]}{level}"
 
 
-def _title(head: HeadlineRow, options: Sequence[Apart]) -> str:
+def _title(head: HeadlineRow, baseline_best: bool | None, options: Sequence[Apart]) -> str:
     up = sum(one.difference.excludes_zero and one.difference.value > 0 for one in options)
     down = sum(one.difference.excludes_zero and one.difference.value < 0 for one in options)
     parts = [f"{count} {words}" for count, words in ((up, "above the baseline"), (down, "below it"),
              (len(options) - up - down, "with no clear difference")) if count]  # fmt: skip
     if down and not up:
         parts[0] = f"{down} below the baseline"
+    return f"{head.name}: {listed(parts)}{_best(baseline_best, options)}"
+
+
+def _best(baseline_best: bool | None, options: Sequence[Apart]) -> str:
+    """Which may be the best: one is named only where it alone is left."""
     best = [one.name for one in options if one.may_be_best]
-    told = ""
+    if baseline_best:
+        return f"; {len(best)} may be the best, or the baseline" if best else "; best: the baseline"
     if len(best) == 1:
-        told = f"; best: {short_names([style.drawable(best[0]) or 'one option'], 40)[0]}"
-    elif best:
-        told = f"; {len(best)} may be the best"
-    return f"{head.name}: {listed(parts)}{told}"
+        return f"; best: {short_names([style.drawable(best[0]) or 'one option'], 40)[0]}"
+    return f"; {len(best)} may be the best" if best else ""
 
 
-def _alt(head: HeadlineRow, baseline: str, options: Sequence[Apart]) -> str:
+def _alt(head: HeadlineRow, baseline: str, baseline_best: bool | None, options: Sequence[Apart]) -> str:
     told = [
         f"{clean(one.name)}: {difference(one.difference, head.unit, head.digits)} "
         f"({bounds(one.difference, head.unit, head.digits)}){', may be the best' if one.may_be_best else ''}"
@@ -91,6 +101,7 @@ def _alt(head: HeadlineRow, baseline: str, options: Sequence[Apart]) -> str:
     return (
         f"Points of {head.name[0].lower()}{head.name[1:]}, each option minus {clean(baseline)}, in "
         f"{head.difference_unit}, with {INTERVAL}s in brackets. The model estimates: {'; '.join(told)}."
+        f"{' The baseline may be the best.' if baseline_best else ''}"
     )
 
 
