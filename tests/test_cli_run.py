@@ -70,7 +70,10 @@ def test_a_run_of_hostile_names_ends_well(runs: Runs) -> None:
     assert str(Path.home()) not in provenance
 
 
-def test_a_run_until_precise_is_a_run_of_so_many_replications(cli: Cli, tmp_path: Path) -> None:
+def test_a_run_until_precise_is_a_run_of_so_many_replications(
+    cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sim.results.save.save_charts", lambda *_: [])  # charts are slow, and looked at elsewhere
     written(
         tmp_path,
         'extends = "base.toml"\nbaseline = "base.toml"\nname = "Fewer"\n[staffing.team]\ncount = 0\n',

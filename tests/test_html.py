@@ -202,14 +202,17 @@ def test_without_a_team_it_does_not_speak_of_what_teams_hold():
 
 def test_one_replication_is_not_taken_for_knowledge():
     study = two_arms(1)
-    text = Page(page_of(study)).text
+    text = Page(page_of(study, charts=False)).text
     assert "one replication cannot tell" in text
     assert "Only 1 replication: run at least 10" in text
     assert "no clear difference" not in text.lower().replace("no clear difference” means", "")
     assert not re.search(r"\b(nan|inf)\b", text)
 
 
-@pytest.mark.parametrize("study", [one_arm, lambda: one_arm(2), starved, three_arms], ids=lambda one: one.__name__)
+@pytest.mark.parametrize(
+    "study", [one_arm, lambda: one_arm(2), starved, pytest.param(three_arms, marks=pytest.mark.slow)],
+    ids=lambda one: one.__name__,
+)  # fmt: skip
 def test_every_kind_of_study_gives_a_sound_page(study):
     page = Page(page_of(study()))
     assert page.faults == []
@@ -217,7 +220,7 @@ def test_every_kind_of_study_gives_a_sound_page(study):
 
 
 def test_one_arm_has_no_differences_and_says_what_is_not_shown():
-    text = Page(page_of(one_arm())).text
+    text = Page(page_of(one_arm(), charts=False)).text
     assert "Difference" not in text
     assert "baseline" not in text.lower()
     assert "Not shown: officer-hours freed (it compares two arms, and this study has one)" in text
@@ -225,7 +228,7 @@ def test_one_arm_has_no_differences_and_says_what_is_not_shown():
 
 def test_times_that_never_come_are_explained():
     study = starved()
-    text = Page(page_of(study)).text
+    text = Page(page_of(study, charts=False)).text
     assert " never " in text
     assert "callers give up before anybody is sent" in text
     assert any("few:" in one for one in cautions(study))
