@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import shlex
 import signal
@@ -11,7 +12,9 @@ import time
 from pathlib import Path
 
 import pytest
+import typer
 
+from sim.cli.talk import progress, stoppable
 from sim.scenario import load_scenario
 from sim.scenario.keys import split_setting
 from tests.console import CALL, HANGS, HERE, Cli, hears_ctrl_c, in_this_process, process
@@ -152,6 +155,28 @@ def test_ctrl_c_ends_with_130_and_leaves_nothing(jobs: int, tmp_path: Path) -> N
     assert "stopped; nothing was written" in err
     assert "Traceback" not in err
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_ctrl_c_that_got_lost_stops_the_work_at_the_next_report() -> None:
+    """As where C code drops the exception: what was pressed is not forgotten; nothing of it outlives the command."""
+
+    def work(press: bool) -> None:
+        with stoppable(), progress(10, "Work", quiet=True) as tell:
+            tell(1)
+            with contextlib.suppress(KeyboardInterrupt):
+                if press:
+                    signal.raise_signal(signal.SIGINT)
+            tell(2)
+
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        with pytest.raises(typer.Exit) as ended:
+            work(press=True)
+        assert ended.value.exit_code == 130
+        assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+        work(press=False)
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def test_a_dry_run_refuses_different_worlds(cli: Cli, tmp_path: Path) -> None:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import signal
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 import typer
@@ -67,27 +70,54 @@ def _finite(value: Any) -> Any:
     return value
 
 
+_HEARD = threading.Event()  # Ctrl-C was pressed
+
+
+def _heard(number: int, frame: FrameType | None) -> None:
+    _HEARD.set()
+    raise KeyboardInterrupt
+
+
 @contextmanager
 def stoppable(journal: Path | None = None) -> Iterator[None]:
-    """Ctrl-C says what became of the work and ends with 130; without this, Typer ends the program without a word."""
+    """Ctrl-C says what became of the work and ends with 130; without this, Typer ends the program without a word.
+
+    Where the interrupt is lost on its way (C code may drop an exception), the next report of progress stops the work.
+    """
+    before = signal.getsignal(signal.SIGINT)
+    if threading.current_thread() is threading.main_thread() and before is signal.default_int_handler:
+        signal.signal(signal.SIGINT, _heard)
     try:
         yield
     except KeyboardInterrupt:
         kept = f"what is done is in {journal.as_posix()}; go on with the same command and --resume" if journal else ""
         note(f"coresponse: stopped; {kept or 'nothing was written'}")
         raise typer.Exit(130) from None
+    finally:
+        _HEARD.clear()
+        if signal.getsignal(signal.SIGINT) is _heard:
+            signal.signal(signal.SIGINT, before)
 
 
 @contextmanager
 def progress(total: int, what: str, quiet: bool = False) -> Iterator[Callable[[int], None]]:
     """A bar with the time left on a terminal, a line each tenth elsewhere, nothing when quiet."""
     if quiet:
-        yield lambda done: None
+        yield _unless_stopped(lambda done: None)
     elif sys.stderr.isatty():
         with _bar(total, what) as tell:
-            yield tell
+            yield _unless_stopped(tell)
     else:
-        yield _lines(total, what)
+        yield _unless_stopped(_lines(total, what))
+
+
+def _unless_stopped(tell: Callable[[int], None]) -> Callable[[int], None]:
+    def told(done: int) -> None:
+        if _HEARD.is_set():
+            raise KeyboardInterrupt
+        tell(done)
+
+    return told
 
 
 @contextmanager
