@@ -8,9 +8,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import pytest
 import tomli_w
 
 from sim.measure.intervals import Estimate
+from sim.results.read import SavedStudy, read_study
+from sim.results.save import save_study
 from sim.scenario import LoadedScenario, load_scenario
 from sim.study import Study, run_study
 from tests.builders import city
@@ -21,6 +24,13 @@ HOSTILE = (
 )
 LONG = "St. Paul 2019 with co-responder teams on every watch and in every district of the city, day and night " * 3
 FILES = tempfile.TemporaryDirectory()  # kept until the process ends: a study that is saved reads its files again
+
+
+def kept(study: Study, folder: Path, command: str = "coresponse run scenario.toml") -> SavedStudy:
+    """A study through its folder, without pictures: they are slow, and tested elsewhere."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("sim.results.save.save_charts", lambda *_: [])
+        return read_study(save_study(study, folder, command))
 
 
 def small(name: str, teams: int, replications: int, **tables: Any) -> LoadedScenario:

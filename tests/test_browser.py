@@ -21,11 +21,9 @@ from sim.documents.replay import replay_html
 from sim.experiments.saved import read_sweep
 from sim.present.charts import draw_charts
 from sim.present.html import render_html
-from sim.results.read import read_study
-from sim.results.save import save_study
 from tests.browser import PROGRAM, WIDE, Page, browser
 from tests.console import HANGS
-from tests.studies import HOSTILE, LONG, named, two_arms
+from tests.studies import HOSTILE, LONG, kept, named, two_arms
 from tests.sweeps import saved_sweep
 
 pytestmark = [
@@ -51,9 +49,7 @@ PAGES = ["summary", "replay", "explorer", "points"]
 def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """The summary and the replay of a study with hostile names; sweeps to explore, a grid and scattered points."""
     folder = tmp_path_factory.mktemp("pages")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("sim.results.save.save_charts", lambda *_: [])
-        study = read_study(save_study(named(two_arms(), LONG, HOSTILE), folder / "run", "coresponse run x.toml"))
+    study = kept(named(two_arms(), LONG, HOSTILE), folder / "run", "coresponse run x.toml")
     texts = {"summary": render_html(study, draw_charts(study)), "replay": replay_html(study, read_day(study))}
     for name, vary, ways in SWEEPS:
         (folder / name).mkdir()
@@ -134,19 +130,26 @@ def test_nothing_is_cut_at_twice_the_size_or_on_a_telephone(
     assert cut == 0
 
 
-def told(reader: str, how: str, printed: Path) -> str:
-    done = subprocess.run([reader, how, printed, "-"], capture_output=True, check=True)
+READER = shutil.which("pdftotext")
+
+
+def on_paper(page: Page, printed: Path) -> Path:
+    """The page as a PDF, for `told`."""
+    if READER is None:
+        pytest.skip("no pdftotext on this machine")
+    printed.write_bytes(page.pdf())
+    return printed
+
+
+def told(how: str, printed: Path) -> str:
+    done = subprocess.run([str(READER), how, printed, "-"], capture_output=True, check=True)
     return done.stdout.decode("utf-8", "replace")
 
 
 def test_print_cuts_no_table_and_shows_the_answer(page: Page, pages: dict[str, Path], tmp_path: Path) -> None:
     page.open(pages["summary"])
-    printed = tmp_path / "summary.pdf"
-    printed.write_bytes(page.pdf())
-    reader = shutil.which("pdftotext")
-    if reader is None:
-        pytest.skip("no pdftotext on this machine")
-    text = told(reader, "-layout", printed)
+    printed = on_paper(page, tmp_path / "summary.pdf")
+    text = told("-layout", printed)
     for words in ("The answer in short", "The main numbers", "Methods appendix", "How to cite"):
         assert words in text, words
     # What is folded away on the screen is on paper: numbers behind the charts, the whole register, the definitions.
@@ -159,7 +162,7 @@ def test_print_cuts_no_table_and_shows_the_answer(page: Page, pages: dict[str, P
     for *_, cell in folded:
         assert " ".join(cell.split()[:2]) in flat, cell
     assert flat.count("Numbers behind this chart") == page.evaluate("document.querySelectorAll('figure').length")
-    boxes = told(reader, "-bbox", printed)
+    boxes = told("-bbox", printed)
     width = float(re.findall(r'<page width="([0-9.]+)"', boxes)[0])
     assert max(float(one) for one in re.findall(r'xMax="([0-9.]+)"', boxes)) < width
 
@@ -217,12 +220,8 @@ def test_the_day_moves_by_mouse_and_says_what_the_log_says(page: Page, pages: di
 def test_the_day_prints_whole_and_says_whose_it_is(page: Page, pages: dict[str, Path], tmp_path: Path) -> None:
     page.open(pages["replay"])
     page.evaluate("const b = document.getElementById('arm'); b.value = '0'; b.dispatchEvent(new Event('change'))")
-    printed = tmp_path / "replay.pdf"
-    printed.write_bytes(page.pdf())
-    reader = shutil.which("pdftotext")
-    if reader is None:
-        pytest.skip("no pdftotext on this machine")
-    text = " ".join(told(reader, "-layout", printed).split())
+    printed = on_paper(page, tmp_path / "replay.pdf")
+    text = " ".join(told("-layout", printed).split())
     assert f"Shown: {LONG[:40]}" in text
     for words in ("Every call as a table", "Received", "District", "Priority", "closed", "urgent"):
         assert words in text, words  # no word of the table is broken in two
@@ -298,14 +297,10 @@ def test_scattered_points_move_together_and_say_why_they_failed(page: Page, page
 def test_the_point_chosen_is_what_prints(page: Page, pages: dict[str, Path], tmp_path: Path) -> None:
     page.open(pages["explorer"])
     page.click("#value-0", 0.99)
-    printed = tmp_path / "explorer.pdf"
-    printed.write_bytes(page.pdf())
-    reader = shutil.which("pdftotext")
-    if reader is None:
-        pytest.skip("no pdftotext on this machine")
-    text = " ".join(told(reader, "-layout", printed).split())
+    printed = on_paper(page, tmp_path / "explorer.pdf")
+    text = " ".join(told("-layout", printed).split())
     for words in ("Team: count = 3", "The main numbers there", "All points", "How to cite"):
         assert words in text, words
-    boxes = told(reader, "-bbox", printed)
+    boxes = told("-bbox", printed)
     width = float(re.findall(r'<page width="([0-9.]+)"', boxes)[0])
     assert max(float(one) for one in re.findall(r'xMax="([0-9.]+)"', boxes)) < width

@@ -29,11 +29,10 @@ from sim.present.headline import headline
 from sim.present.main_table import line_of
 from sim.present.words import signed
 from sim.records.ledger import Ledger, Step
-from sim.results.read import SavedStudy, read_study
-from sim.results.save import save_study
+from sim.results.read import SavedStudy
 from sim.study import Study
 from tests.office import S, W, part, sheets, strings, words
-from tests.studies import HOSTILE, LONG, named, one_arm, starved, two_arms
+from tests.studies import HOSTILE, LONG, kept, named, one_arm, starved, two_arms
 
 WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
 FORMULAS = '=cmd|" /C calc"!A0 '
@@ -49,9 +48,7 @@ def saved(which: str) -> SavedStudy:
         "starved": starved,
         "hostile": lambda: named(two_arms(), FORMULAS + LONG, f"+{HOSTILE}"),
     }
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("sim.results.save.save_charts", lambda *_: [])
-        return read_study(save_study(studies[which](), Path(mkdtemp()) / "run", "coresponse run scenario.toml"))
+    return kept(studies[which](), Path(mkdtemp()) / "run")
 
 
 @cache

@@ -10,9 +10,7 @@ import pytest
 
 from sim.documents.report import report_files, sweep_files
 from sim.experiments.saved import read_sweep
-from sim.results.read import read_study
-from sim.results.save import save_study
-from tests.studies import HOSTILE, LONG, named, two_arms
+from tests.studies import HOSTILE, LONG, kept, named, two_arms
 from tests.sweeps import saved_sweep
 
 PROGRAM = shutil.which("soffice")
@@ -33,9 +31,7 @@ FILES = {
 def printed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """The PDF of each document, of a study and a sweep with hostile names."""
     folder = tmp_path_factory.mktemp("office")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("sim.results.save.save_charts", lambda *_: [])
-        study = read_study(save_study(named(two_arms(), LONG, HOSTILE), folder / "run", "coresponse run x.toml"))
+    study = kept(named(two_arms(), LONG, HOSTILE), folder / "run", "coresponse run x.toml")
     files = report_files(study, ["docx", "xlsx"])
     sweep = read_sweep(saved_sweep(folder / "city", "staffing.team.count=0:2"))
     files["sweep.xlsx"] = sweep_files(sweep, ["xlsx"])["report.xlsx"]

@@ -22,9 +22,8 @@ from sim.basics.errors import UsageError
 from sim.documents.day import Day, days_of, read_day
 from sim.documents.events import COLUMNS, event_log
 from sim.documents.replay import replay_html
-from sim.results.read import SavedStudy, read_study
-from sim.results.save import save_study
-from tests.studies import HOSTILE, named, two_arms
+from sim.results.read import SavedStudy
+from tests.studies import HOSTILE, kept, named, two_arms
 
 BREAKOUT = "</script><script>alert(1)</script>"
 VIDIGI_TYPES = {"arrival_departure", "queue", "resource_use", "resource_use_end"}
@@ -33,10 +32,7 @@ VIDIGI_TYPES = {"arrival_departure", "queue", "resource_use", "resource_use_end"
 @cache
 def saved() -> SavedStudy:
     """Two arms of hostile names, through their folder; without pictures, which are slow and tested elsewhere."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("sim.results.save.save_charts", lambda *_: [])
-        study = named(two_arms(), f"officers {BREAKOUT}", f"teams {HOSTILE}")
-        return read_study(save_study(study, Path(mkdtemp()) / "run", "coresponse run scenario.toml"))
+    return kept(named(two_arms(), f"officers {BREAKOUT}", f"teams {HOSTILE}"), Path(mkdtemp()) / "run")
 
 
 @cache

@@ -25,11 +25,10 @@ from sim.experiments.sensitivity import one_at_a_time
 from sim.measure.intervals import Estimate
 from sim.present.html import render_html
 from sim.present.turning import Swing, Turned, Turning, between, lines, turns
-from sim.results.read import SavedStudy, read_study
-from sim.results.save import save_study
+from sim.results.read import SavedStudy
 from sim.scenario import load_scenario
 from sim.study import run_study
-from tests.studies import HOSTILE
+from tests.studies import HOSTILE, kept
 from tests.sweeps import alone, city, no_progress
 from tests.test_html import Page
 
@@ -53,9 +52,7 @@ def study(*settings: str) -> SavedStudy:
     assert loaded.baseline_path
     shared = [one for one in settings if one.startswith("run.")]
     done = run_study([load_scenario(loaded.baseline_path, shared), loaded], jobs=1)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("sim.results.save.save_charts", lambda *_: [])
-        return read_study(save_study(done, Path(mkdtemp()) / "run", "coresponse run city.toml"))
+    return kept(done, Path(mkdtemp()) / "run", "coresponse run city.toml")
 
 
 @cache

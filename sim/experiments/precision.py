@@ -88,8 +88,7 @@ class UntilPrecise:
     """How many replications there should be, given those that are done: `how_many` of `run_study`.
 
     Of several options, each against the baseline must be. `reached`: were the last ones asked about as precise as
-    asked? Raises UsageError: a target's group that the
-    scenario does not have.
+    asked? Raises UsageError: a target's group that the scenario does not have.
     """
 
     targets: Sequence[Target]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import permutations
+from itertools import combinations
 from pathlib import Path
 
 import pandas as pd
@@ -105,9 +105,10 @@ def _may_be_best(row: HeadlineRow, replications: Sequence[Replication]) -> tuple
         return None
     outcome = Outcome(row.metric, row.group)
     arms = len(replications[0].measured)
-    differences = {
-        (a, b): outcome.difference([only(one, (a, b)) for one in replications]) for a, b in permutations(range(arms), 2)
-    }
+    differences = {}
+    for a, b in combinations(range(arms), 2):
+        one = outcome.difference([only(each, (a, b)) for each in replications])
+        differences[a, b], differences[b, a] = one, Estimate(-one.value, -one.high, -one.low)
     return not_beaten(differences, arms, len(replications), more=better)
 
 

@@ -7,13 +7,14 @@ Synthetic calls are nobody's: there small cells are only marked.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from sim.measure.compare import Row
 from sim.measure.equity import BY_DISTRICT
 from sim.measure.intervals import Estimate
-from sim.measure.registry import all_metrics
+from sim.measure.registry import Value, all_metrics
+from sim.measure.replicate import Replication
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -61,14 +62,20 @@ def suppressed(calls: Mapping[str, float]) -> set[str]:
 
 def _calls(study: Study, metric: str) -> dict[str, float]:
     """Calls that each district's value rests on, mean over the replications, of the arm with fewer."""
-    arms: list[dict[str, float]] = []
-    for arm in range(len(study.comparison.arms)):
-        total: dict[str, float] = {}
-        for one in study.replications:
-            for value in one.measured[arm][metric]:
-                total[value.group] = total.get(value.group, 0.0) + (value.calls or 0.0)
-        arms.append(total)
+    arms = calls_by_group(study.replications, metric, lambda value: value.calls or 0.0)
     return {name: min(one.get(name, 0.0) for one in arms) / len(study.replications) for name in arms[0]}
+
+
+def calls_by_group(
+    replications: Sequence[Replication], metric: str, count: Callable[[Value], float]
+) -> list[dict[str, float]]:
+    """Calls that the values of each group rest on, all replications together, by arm."""
+    arms: list[dict[str, float]] = [{} for _ in replications[0].measured]
+    for one in replications:
+        for total, measured in zip(arms, one.measured, strict=True):
+            for value in measured[metric]:
+                total[value.group] = total.get(value.group, 0.0) + count(value)
+    return arms
 
 
 def _values(arms: Sequence[str], row: Row, hidden: bool) -> list[dict[str, Any]]:

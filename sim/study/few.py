@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from sim.measure.registry import Value, all_metrics
 from sim.measure.replicate import Measured, Replication
-from sim.study.districts import suppressed
+from sim.study.districts import calls_by_group, suppressed
 
 FINE = ("call type", "hour of day")
 
@@ -35,13 +35,9 @@ def without_few(replications: Sequence[Replication]) -> list[Replication]:
 
 def _fewest_calls(replications: Sequence[Replication], metric: str) -> dict[str, float]:
     """Calls that each group's value rests on, mean over the replications, of the arm with the fewest."""
-    totals: dict[str, list[float]] = {}
-    arms = len(replications[0].measured)
-    for one in replications:
-        for arm, measured in enumerate(one.measured):
-            for value in measured[metric]:
-                totals.setdefault(value.group, [0.0] * arms)[arm] += _calls(value)
-    return {group: min(found) / len(replications) for group, found in totals.items()}
+    arms = calls_by_group(replications, metric, _calls)
+    groups = {group for one in arms for group in one}
+    return {group: min(one.get(group, 0.0) for one in arms) / len(replications) for group in groups}
 
 
 def _calls(value: Value) -> float:

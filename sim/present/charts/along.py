@@ -69,8 +69,7 @@ def _title(table: pd.DataFrame, measure: Measure, name: str) -> str:
 
 def _alt(table: pd.DataFrame, measure: Measure, x: str) -> str:
     told = [
-        f"{clean(str(one['at']))}: {measure.text(one['value'])} "
-        f"({measure.bounds(one['value'], one['low'], one['high'])})"
+        f"{clean(str(one['at']))}: {measure.told(one['value'], one['low'], one['high'])}"
         for one in table.to_dict("records")[:MOST_ROWS]
     ]
     return (

@@ -26,6 +26,11 @@ def interval_bars(ax: Axes, rows: Sequence[tuple[str, Estimate, style.Mark]]) ->
     ax.margins(x=0.08)
 
 
+def whisker(value: float, low: float, high: float) -> list[list[float]] | None:
+    """How far an interval reaches below and above its value, as matplotlib takes it; None where an end is open."""
+    return [[value - low], [high - value]] if math.isfinite(low) and math.isfinite(high) else None
+
+
 def whiskers(rows: pd.DataFrame, value: str = "value", low: str = "low", high: str = "high") -> Floats:
     """How far each interval reaches below and above its value, shape (2, rows); NaN (none) where it has no end."""
     away: Floats = np.stack([rows[value] - rows[low], rows[high] - rows[value]]).astype(np.float64)

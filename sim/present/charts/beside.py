@@ -11,6 +11,7 @@ from matplotlib.axes import Axes
 
 from sim.measure.intervals import Estimate
 from sim.present.charts import style
+from sim.present.charts.bars import whisker
 from sim.present.charts.registry import Drawn
 from sim.present.headline import HeadlineRow
 from sim.present.words import INTERVAL, bounds, clean, difference, listed, number, short_names
@@ -59,8 +60,7 @@ def _mark(ax: Axes, place: int, one: Apart) -> None:
         ax.text(0, place, " no number", va="center", color=style.MUTED)
         return
     colour = style.ORANGE if one.may_be_best else style.BLUE
-    ends = [[seen.value - seen.low], [seen.high - seen.value]]
-    error = ends if np.isfinite(ends).all() else None
+    error = whisker(seen.value, seen.low, seen.high)
     ax.errorbar(seen.value, place, xerr=error, fmt="s" if one.may_be_best else "o", color=colour,
                 markerfacecolor=colour if seen.excludes_zero else style.PAPER, elinewidth=1.4, capsize=3,
                 markersize=6)  # fmt: skip

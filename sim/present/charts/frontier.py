@@ -12,6 +12,7 @@ from matplotlib.axes import Axes
 from sim.measure.dominance import dominated
 from sim.measure.intervals import Estimate, Floats, mean
 from sim.present.charts import series, style
+from sim.present.charts.bars import whisker
 from sim.present.charts.reached import curve_group
 from sim.present.charts.registry import COSTS, TWO_ARMS, Drawn, chart
 from sim.present.words import INTERVAL, bounds, clean, listed, number, short_names
@@ -67,8 +68,8 @@ def draw_frontier(
     for place, row in known.iterrows():
         mark = style.arm_mark(int(str(place)))
         error: dict[str, Any] = {
-            "xerr": _reach(row["cost"], row["cost_low"], row["cost_high"]),
-            "yerr": _reach(row["minutes"], row["low"], row["high"]),
+            "xerr": whisker(row["cost"], row["cost_low"], row["cost_high"]),
+            "yerr": whisker(row["minutes"], row["low"], row["high"]),
         }
         face = mark.colour if place in best else style.PAPER
         ax.errorbar(
@@ -90,12 +91,6 @@ def frontier(table: pd.DataFrame) -> list[int]:
     beaten = dominated(table[["cost", "minutes"]].to_numpy(dtype=np.float64))
     known = table["minutes"].apply(math.isfinite)
     return [int(row) for row, here, lost in zip(table.index, known, beaten, strict=True) if here and not lost]
-
-
-def _reach(value: float, low: float, high: float) -> list[list[float]] | None:
-    if not (math.isfinite(low) and math.isfinite(high)):
-        return None
-    return [[value - low], [high - value]]
 
 
 def _paired_title(cost: Estimate, minutes: Estimate, money: str) -> str:

@@ -45,6 +45,10 @@ class Measure:
         """The interval of a value without its unit."""
         return bounds(Estimate(value, low, high), self.unit, self.digits)
 
+    def told(self, value: float, low: float, high: float) -> str:
+        """A value with its interval in brackets, without its unit."""
+        return f"{self.text(value)} ({self.bounds(value, low, high)})"
+
     @property
     def told_unit(self) -> str:
         """The unit after a number in a title: only of differences of shares, which read as shares without it."""

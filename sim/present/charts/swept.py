@@ -19,6 +19,7 @@ from matplotlib.colors import LinearSegmentedColormap
 from sim.basics.errors import UsageError
 from sim.present.charts import style
 from sim.present.charts.along import along_height, along_value
+from sim.present.charts.bars import whisker
 from sim.present.charts.measured import Measure
 from sim.present.charts.plans import frontier
 from sim.present.charts.registry import Chart, Drawn
@@ -45,8 +46,8 @@ def tornado(table: pd.DataFrame, ax: Axes, measure: Measure) -> Drawn:
         start = row["low_value"] if measure.base is None else measure.base.value
         for value, low, high, colour, hatch, apart in ends:
             ax.barh(place, value - start, 0.56, start, color=colour, hatch=hatch, edgecolor=style.PAPER, linewidth=0.4)
-            if math.isfinite(low) and math.isfinite(high):
-                error = [[value - low], [high - value]]
+            error = whisker(value, low, high)
+            if error is not None:
                 ax.errorbar(value, place + apart, xerr=error, fmt="none", ecolor=style.INK, elinewidth=1.0, capsize=2.5)
     if measure.base is not None:
         ax.axvline(measure.base.value, color=style.INK, linewidth=1.0)
@@ -112,8 +113,7 @@ def _tornado_alt(shown: pd.DataFrame, measure: Measure) -> str:
     told = []
     for row in shown.to_dict("records"):
         ends = [
-            f"{clean(str(row[at]))} gives {measure.text(row[value])} "
-            f"({measure.bounds(row[value], row[low], row[high])})"
+            f"{clean(str(row[at]))} gives {measure.told(row[value], row[low], row[high])}"
             for at, value, low, high in (
                 ("at_low", "low_value", "low_low", "low_high"), ("at_high", "high_value", "high_low", "high_high"),
             )
@@ -185,8 +185,7 @@ def _surface_title(table: pd.DataFrame, measure: Measure, x: str, y: str) -> str
 
 def _surface_alt(table: pd.DataFrame, measure: Measure, x: str, y: str) -> str:
     told = [
-        f"{one['x']:g} and {one['y']:g}: {measure.text(one['value'])} "
-        f"({measure.bounds(one['value'], one['low'], one['high'])})"
+        f"{one['x']:g} and {one['y']:g}: {measure.told(one['value'], one['low'], one['high'])}"
         for one in table.to_dict("records")[:CELL_WORDS]
     ]
     return (
